@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { DeploymentPhase, FailureOutcome, HealthState, ProcessState } from '#phases.ts';
+
+/** Frames over this many bytes are refused by both sides. */
+export const FRAME_BYTES_MAX = 64 * 1024;
+export const PROTOCOL_VERSION = 1;
+
+export const AgentDescription = z.object({
+  app: z.string(),
+  environment: z.string(),
+  hostname: z.string(),
+  platform: z.string(),
+  agentVersion: z.string(),
+  /** Where the app answers, as seen from its own host; absent while nothing listens. */
+  appUrl: z.string().optional(),
+  labels: z.record(z.string(), z.string()).default({}),
+});
+export type AgentDescription = z.infer<typeof AgentDescription>;
+
+export const RevisionReport = z.object({ release: z.string(), revision: z.string() });
+export type RevisionReport = z.infer<typeof RevisionReport>;
+
+export const DeploymentFailure = z.object({
+  outcome: FailureOutcome,
+  phase: DeploymentPhase,
+  revision: z.string().optional(),
+  release: z.string().optional(),
+  code: z.string(),
+  message: z.string(),
+});
+export type DeploymentFailure = z.infer<typeof DeploymentFailure>;
+
+export const DeploymentReport = z.object({
+  phase: DeploymentPhase,
+  /** How long the phase has lasted; ages are sent, never clocks. */
+  phaseAgeMs: z.number().min(0),
+  desired: RevisionReport.optional(),
+  current: RevisionReport.optional(),
+  previous: RevisionReport.optional(),
+  failure: DeploymentFailure.optional(),
+  quarantined: z.array(z.string()).default([]),
+  download: z.object({ bytes: z.number(), total: z.number().optional() }).optional(),
+});
+export type DeploymentReport = z.infer<typeof DeploymentReport>;
+
+export const ProcessReport = z.object({
+  state: ProcessState,
+  pid: z.int().optional(),
+  restarts: z.int().min(0),
+  uptimeMs: z.number().min(0).optional(),
+  lastExit: z.string().optional(),
+  /** The last lines the app wrote, oldest first. */
+  output: z.array(z.string()).optional(),
+});
+export type ProcessReport = z.infer<typeof ProcessReport>;
+
+export const HealthReport = z.object({ state: HealthState, ageMs: z.number().min(0), reason: z.string().optional() });
+export type HealthReport = z.infer<typeof HealthReport>;
+
+/** What the agent's state source last saw. `problem` says why the newest commit could not be used; what runs goes on. */
+export const SourceReport = z.object({
+  kind: z.string(),
+  commit: z.string().optional(),
+  syncedAgeMs: z.number().min(0).optional(),
+  problem: z.string().optional(),
+});
+export type SourceReport = z.infer<typeof SourceReport>;
+
+/**
+ * What an agent says. Only changed parts are present; a frame with none is a heartbeat.
+ * A gap in `sequenceNum` makes the server ask for the full state.
+ */
+export const AgentToServer = z.object({
+  type: z.literal('agentToServer'),
+  protocol: z.int().default(PROTOCOL_VERSION),
+  instanceUid: z.string().min(1).max(128),
+  sequenceNum: z.int().min(0),
+  agentDescription: AgentDescription.optional(),
+  deployment: DeploymentReport.optional(),
+  process: ProcessReport.optional(),
+  health: HealthReport.optional(),
+  source: SourceReport.optional(),
+  agentDisconnect: z.object({ reason: z.string() }).optional(),
+});
+export type AgentToServer = z.infer<typeof AgentToServer>;
