@@ -1,0 +1,19 @@
+import type { ForgeChange, RefChange, Topic } from '#events.ts';
+import type { Log } from '#log.ts';
+import type { FactBook } from '#pulls/fact-book.ts';
+import type { Rooms } from '#repositories/rooms.ts';
+import type { ForgeStore } from '#store.ts';
+
+/** What every part of the forge is given. */
+export interface ForgeContext {
+  readonly store: ForgeStore;
+  readonly rooms: Rooms;
+  readonly facts: FactBook;
+  /** As people see it, with the base path and without a slash at the end. */
+  readonly publicUrl: string;
+  readonly basePath: string;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly refsChanged: Topic<RefChange>;
+  readonly changed: Topic<ForgeChange>;
+}

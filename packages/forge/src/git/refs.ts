@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { git, GitError, gitText } from '#git/git.ts';
+import { isRefName, isSha } from '#git/ref-name.ts';
+import type { GitRepository } from '#git/repository.ts';
+
+const ZERO = '0'.repeat(40);
+
+/** Every ref below `prefix` by full name, in git's order. */
+export async function readRefs(dir: string, prefix = 'refs/'): Promise<Map<string, string>> {
+  const text = await gitText(dir, ['for-each-ref', '--format=%(objectname) %(refname)', prefix]);
+  const lines = text === '' ? [] : text.split('\n');
+  return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
+}
+
+/**
+ * What the ref (full name) points to; `undefined` when there is none.
+ *
+ * Read from the files, as git would guess on: for a branch that is not there it also tries tags, and
+ * takes `x-gabc1234` for a commit. The loose file first; git packs a ref before it removes the file.
+ */
+export async function readRef({ dir }: Pick<GitRepository, 'dir'>, ref: string): Promise<string | undefined> {
+  if (!ref.startsWith('refs/') || !isRefName(ref)) return undefined;
+  const loose = (await readIfThere(path.join(dir, ref)))?.trim();
+  if (loose !== undefined && isSha(loose)) return loose;
+  const packed = (await readIfThere(path.join(dir, 'packed-refs'))) ?? '';
+  return packed
+    .split('\n')
+    .find((line) => line.slice(41) === ref && line[0] !== '#')
+    ?.slice(0, 40);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    // A folder: there are refs below this name, but none with it.
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The commit that a caller names: a branch, a tag, `heads/x`, `tags/x`, or the start of an object name.
+ *
+ * `undefined` when there is none. Git's own revision words (`main~3`, `@{1}`) are not understood.
+ */
+export async function resolveCommit(repo: GitRepository, name: string): Promise<string | undefined> {
+  if (!isRefName(name)) return undefined;
+  for (const ref of [name, `refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`]) {
+    const sha = await readRef(repo, ref);
+    if (sha !== undefined) return (await repo.objects.info(`${sha}^{commit}`))?.sha;
+  }
+  return /^[0-9a-f]{4,40}$/.test(name) ? (await repo.objects.info(`${name}^{commit}`))?.sha : undefined;
+}
+
+export interface RefUpdate {
+  readonly ref: string;
+  /** `null` deletes. */
+  readonly to: string | null;
+  /** What it must be now; `null`: it must not exist. */
+  readonly from: string | null;
+  readonly reason: string;
+}
+
+/**
+ * Moves one ref if it still is what the caller saw, atomically and durably.
+ *
+ * `stale` when it was not; the ref is then as somebody else left it.
+ */
+export async function updateRef(repo: GitRepository, { ref, to, from, reason }: RefUpdate): Promise<'done' | 'stale'> {
+  const args =
+    to === null
+      ? ['update-ref', '-m', reason, '-d', ref, from ?? ZERO]
+      : ['update-ref', '--create-reflog', '-m', reason, ref, to, from ?? ZERO];
+  try {
+    await git(repo.dir, args);
+    return 'done';
+  } catch (error) {
+    // git's words for this differ by version and backend, so the ref itself is asked.
+    if (error instanceof GitError && ((await readRef(repo, ref)) ?? null) !== from) return 'stale';
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { readRef } from '#git/refs.ts';
+import { mergePull } from '#pulls/merge.ts';
+import { settleRefs } from '#repositories/settle-refs.ts';
+import { readBody } from '#rest/body.ts';
+import type { RestContext, RestEnvironment } from '#rest/environment.ts';
+import { conflict, notFound, notMergeable, unprocessable, validationFailed } from '#rest/errors.ts';
+import { pullNamed } from '#rest/pull-named.ts';
+import { toFullPull } from '#rest/routes/pulls.ts';
+import { enter, userOf, type Visit } from '#rest/visit.ts';
+import type { PullRecord } from '#store.ts';
+
+const Merge = z.object({
+  sha: z.string().optional(),
+  merge_method: z.enum(['merge', 'squash', 'rebase']).default('merge'),
+  commit_title: z.string().optional(),
+  commit_message: z.string().optional(),
+});
+
+const Update = z.object({
+  title: z.string().min(1).optional(),
+  body: z.string().nullable().optional(),
+  state: z.enum(['open', 'closed']).optional(),
+  base: z.string().optional(),
+});
+
+/** What ends a pull, or begins it again. */
+export function mergeRoutes(app: Hono<RestEnvironment>): void {
+  const one = '/repos/:owner/:repo/pulls/:number';
+
+  app.get(`${one}/merge`, async (c) => {
+    const pull = await pullNamed(c, await enter(c));
+    if (!pull.merged) throw notFound();
+    return c.body(null, 204);
+  });
+
+  app.put(`${one}/merge`, async (c) => {
+    const visit = await enter(c, 'write');
+    const { number } = await pullNamed(c, visit);
+    const { sha: expectedHead, merge_method: method, ...words } = await readBody(c, Merge);
+    const by = userOf(c);
+    const { commit_title: title, commit_message: message } = words;
+    const request = { number, method, expectedHead, title, message, by };
+    const outcome = await mergePull(c.var.forge, visit.repository, visit.room, request);
+    switch (outcome.kind) {
+      case 'merged':
+        await settleRefs(c.var.forge, visit.repository, visit.room, {
+          by: by.login,
+          only: `refs/heads/${outcome.pull.baseRef}`,
+        });
+        return c.json({ sha: outcome.sha, merged: true, message: 'Pull Request successfully merged' });
+      case 'notFound':
+        throw notFound();
+      case 'notOpen':
+      case 'conflict':
+        throw notMergeable('Pull Request is not mergeable');
+      case 'headMoved':
+        throw conflict('Head branch was modified. Review and try the merge again.');
+      case 'baseMoved':
+        throw notMergeable('Base branch was modified. Review and try the merge again.');
+    }
+  });
+
+  app.patch(one, async (c) => {
+    const visit = await enter(c, 'write');
+    const pull = await pullNamed(c, visit);
+    const { state, base, ...words } = await readBody(c, Update);
+    const edited = await edit(c, visit, pull, base, words);
+    const updated = state === undefined || state === edited.state ? edited : await setState(c, edited, state);
+    const { owner, name: repo } = visit.repository;
+    c.var.forge.changed.emit({ kind: 'pull', owner, repo, number: pull.number });
+    return c.json(await toFullPull(c, visit, updated));
+  });
+}
+
+interface Words {
+  readonly title?: string | undefined;
+  readonly body?: string | null | undefined;
+}
+
+async function edit(c: RestContext, { room }: Visit, pull: PullRecord, baseRef: string | undefined, words: Words) {
+  const baseSha = baseRef === undefined ? undefined : await readRef(room, `refs/heads/${baseRef}`);
+  if (baseRef !== undefined && baseSha === undefined) {
+    throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
+  }
+  const { store, now } = c.var.forge;
+  const updated = await store.updatePull(pull.id, {
+    updatedAt: now(),
+    ...(words.title === undefined ? {} : { title: words.title }),
+    ...(words.body === undefined ? {} : { body: words.body }),
+    ...(baseRef === undefined || baseSha === undefined ? {} : { baseRef, baseSha }),
+  });
+  if (!updated) throw notFound();
+  return updated;
+}
+
+async function setState(c: RestContext, pull: PullRecord, state: 'open' | 'closed'): Promise<PullRecord> {
+  const { store, now } = c.var.forge;
+  const updated = state === 'open' ? await store.reopenPull(pull.id, now()) : await store.closePull(pull.id, now());
+  if (!updated) throw unprocessable(`Validation Failed: state cannot be changed to ${state}`);
+  return updated;
+}

@@ -1,0 +1,28 @@
+import type { RestContext } from '#rest/environment.ts';
+import type { PullSurroundings } from '#rest/shape/pull.ts';
+import { toRepository } from '#rest/shape/repository.ts';
+import { People } from '#rest/shape/user.ts';
+import { Urls } from '#rest/urls.ts';
+import type { Visit } from '#rest/visit.ts';
+
+/** What shapes need beside the thing itself. */
+export async function surroundingsOf(c: RestContext, { repository, access }: Visit): Promise<PullSurroundings> {
+  const { store, publicUrl } = c.var.forge;
+  const urls = new Urls(publicUrl);
+  const people = new People(store, urls);
+  const [owner, permissions] = await Promise.all([
+    people.named(repository.owner),
+    store.listPermissions(repository.id),
+  ]);
+  const members = new Set(permissions.map((each) => each.login.toLowerCase()));
+  return {
+    urls,
+    people,
+    repository,
+    repo: toRepository(urls, repository, owner, access),
+    association: (login) => {
+      if (login.toLowerCase() === repository.owner.toLowerCase()) return 'OWNER';
+      return members.has(login.toLowerCase()) ? 'COLLABORATOR' : 'NONE';
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { gitEnvironment } from '#git/environment.ts';
+import { CgiBody } from '#smart-http/cgi.ts';
+import type { GitRequest } from '#smart-http/route.ts';
+
+export interface BackendRun {
+  readonly dataDir: string;
+  readonly dir: string;
+  readonly request: GitRequest;
+  /** The login of the caller; git writes it into the reflog. */
+  readonly user: string | undefined;
+}
+
+/**
+ * Runs `git http-backend` on the request and streams its answer, but does not end the response.
+ *
+ * Resolves when git has exited and all it said was written. Rejects when either side broke off.
+ */
+export async function runBackend(req: IncomingMessage, res: ServerResponse, run: BackendRun): Promise<void> {
+  const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve());
+  });
+  const complaints: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+
+  const body = new CgiBody(({ status, headers }) => {
+    res.statusCode = status;
+    for (const [name, value] of headers) res.setHeader(name, value);
+    res.setHeader('Cache-Control', 'no-cache, max-age=0, must-revalidate');
+  });
+  // git may stop reading early, when it refuses; its answer tells why.
+  const sent = pipeline(req, child.stdin).catch(() => undefined);
+  // A client that went away has no use for a pack; a push sees the end of its input instead and keeps nothing half.
+  res.once('close', () => child.stdout.destroy());
+  try {
+    await Promise.all([pipeline(child.stdout, body, res, { end: false }), exited]);
+  } catch (error) {
+    await exited.catch(() => undefined);
+    throw new Error(`Cannot serve git as it broke off: ${Buffer.concat(complaints).toString().trim()}`, {
+      cause: error,
+    });
+  } finally {
+    req.unpipe(child.stdin);
+    child.stdin.destroy();
+    await sent;
+  }
+}
+
+function environment(req: IncomingMessage, { dataDir, dir, request, user }: BackendRun): NodeJS.ProcessEnv {
+  const { GIT_DIR: _none, ...inherited } = gitEnvironment(dir);
+  const header = (name: string, as: string): Record<string, string> => {
+    const value = req.headers[name];
+    return typeof value === 'string' ? { [as]: value } : {};
+  };
+  return {
+    ...inherited,
+    GIT_PROJECT_ROOT: dataDir,
+    GIT_HTTP_EXPORT_ALL: '1',
+    PATH_INFO: `${dir.slice(dataDir.length)}/${request.resource}`,
+    REQUEST_METHOD: req.method ?? 'GET',
+    QUERY_STRING: request.query,
+    REMOTE_ADDR: req.socket.remoteAddress ?? '',
+    ...(user === undefined ? {} : { REMOTE_USER: user, GIT_COMMITTER_NAME: user }),
+    ...header('content-type', 'CONTENT_TYPE'),
+    // Without a length the body is chunked; git then reads to its end.
+    ...header('content-length', 'CONTENT_LENGTH'),
+    ...header('content-encoding', 'HTTP_CONTENT_ENCODING'),
+    ...header('git-protocol', 'GIT_PROTOCOL'),
+  };
+}
