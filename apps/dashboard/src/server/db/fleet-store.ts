@@ -1,0 +1,67 @@
+import type { PrismaClient } from '@pagurus/prisma/client.ts';
+import type { AgentEvent, AgentRecord, FleetStore } from '#server/ports/fleet-store.ts';
+import { toJsonText } from './json-text.ts';
+
+/** The fleet's memory in the database. A batch travels as one JSON value: one statement, however many rows. */
+export function prismaFleetStore(prisma: PrismaClient): FleetStore {
+  return {
+    async loadAgents() {
+      const rows = await prisma.agentRecord.findMany({ orderBy: { instanceUid: 'asc' } });
+      return rows.map((row) => ({ ...row, labels: row.labels as Record<string, string> }));
+    },
+
+    saveAgents: (batch) => saveAgents(prisma, batch),
+
+    async forgetAgents(instanceUids) {
+      const where = { instanceUid: { in: [...instanceUids] } };
+      await prisma.$transaction([prisma.agentEvent.deleteMany({ where }), prisma.agentRecord.deleteMany({ where })]);
+    },
+
+    appendEvents: (batch) => appendEvents(prisma, batch),
+
+    async eventsOf(instanceUid, limit) {
+      return prisma.agentEvent.findMany({ where: { instanceUid }, orderBy: { id: 'desc' }, take: limit });
+    },
+
+    async pruneEvents(before) {
+      return (await prisma.agentEvent.deleteMany({ where: { at: { lt: before } } })).count;
+    },
+  };
+}
+
+async function saveAgents(prisma: PrismaClient, batch: readonly AgentRecord[]): Promise<void> {
+  if (batch.length === 0) return;
+  // One statement may not touch a row twice; the later record of an agent counts.
+  const latest = [...new Map(batch.map((agent) => [agent.instanceUid, agent])).values()];
+  // Ordered, so that two processes that save the same agents never wait for one another in a circle.
+  await prisma.$executeRaw`
+    INSERT INTO fleet_agent (
+      instance_uid, app, environment, hostname, platform, agent_version, labels, first_seen_at, last_seen_at,
+      phase, revision, release, process_state, health, failure, report
+    )
+    SELECT
+      "instanceUid", app, environment, hostname, platform, "agentVersion", labels, "firstSeenAt", "lastSeenAt",
+      phase, revision, release, "processState", health, failure, COALESCE(report, 'null'::jsonb)
+    FROM jsonb_to_recordset(${toJsonText(latest)}::jsonb) AS agent(
+      "instanceUid" text, app text, environment text, hostname text, platform text, "agentVersion" text, labels jsonb,
+      "firstSeenAt" timestamp(3), "lastSeenAt" timestamp(3), phase text, revision text, release text,
+      "processState" text, health text, failure text, report jsonb
+    )
+    ORDER BY "instanceUid"
+    ON CONFLICT (instance_uid) DO UPDATE SET
+      app = excluded.app, environment = excluded.environment, hostname = excluded.hostname,
+      platform = excluded.platform, agent_version = excluded.agent_version, labels = excluded.labels,
+      last_seen_at = excluded.last_seen_at, phase = excluded.phase, revision = excluded.revision,
+      release = excluded.release, process_state = excluded.process_state, health = excluded.health,
+      failure = excluded.failure, report = excluded.report`;
+}
+
+async function appendEvents(prisma: PrismaClient, batch: readonly AgentEvent[]): Promise<void> {
+  if (batch.length === 0) return;
+  await prisma.$executeRaw`
+    INSERT INTO fleet_agent_event (instance_uid, at, kind, detail)
+    SELECT
+      event ->> 'instanceUid', (event ->> 'at')::timestamp(3), event ->> 'kind', COALESCE(event -> 'detail', 'null'::jsonb)
+    FROM jsonb_array_elements(${toJsonText(batch)}::jsonb) WITH ORDINALITY AS given(event, place)
+    ORDER BY place`;
+}

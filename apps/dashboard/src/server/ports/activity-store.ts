@@ -1,0 +1,28 @@
+/** Something that a person or the machine did, for the page that answers "who did what, and why". */
+export type Activity = {
+  readonly at: Date;
+  /** A login on the forge, or `pagurus` for what no person did. */
+  readonly actor: string;
+  /** What was done, in one word of the design: `promote`, `approve`, `merge`, `suspend` … */
+  readonly verb: string;
+  /** What it was done to, as a path: `environments/production/payments`, `changes/17`. */
+  readonly object: string;
+  /** The person's own words; `null` where none were asked for. */
+  readonly reason: string | null;
+  /** `done`, or why not, as a sentence. */
+  readonly result: string;
+  /** Any JSON value. */
+  readonly detail: unknown;
+};
+
+/** An activity as it was kept: ids rise in the order of keeping. */
+export type StoredActivity = Activity & { readonly id: bigint };
+
+/** The record of deeds: appended to, never edited. Every method throws where the database is away. */
+export interface ActivityStore {
+  /** Keeps one activity; once this resolves it survives a kill. */
+  append(activity: Activity): Promise<StoredActivity>;
+
+  /** The newest `limit` activities, newest first; with `before`, only those with a smaller id. Empty at the end. */
+  list(limit: number, before?: bigint): Promise<StoredActivity[]>;
+}

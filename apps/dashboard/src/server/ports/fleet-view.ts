@@ -1,0 +1,17 @@
+import type { DeploymentReport, ProcessReport, SourceReport } from '@pagurus/schema/wire/agent-to-server.ts';
+import type { AgentView } from '#contract/fleet.ts';
+
+/** The last full report of one agent beside its row. */
+export type AgentReport = {
+  readonly agent: AgentView;
+  readonly deployment: DeploymentReport | undefined;
+  readonly process: ProcessReport | undefined;
+  readonly source: SourceReport | undefined;
+};
+
+/** The fleet as the gateway holds it in memory; reading it is cheap and never waits. */
+export interface FleetView {
+  agents(): readonly AgentView[];
+  /** `undefined` when no such agent was ever seen. */
+  report(instanceUid: string): AgentReport | undefined;
+}

@@ -1,0 +1,31 @@
+/** One commit, for a sentence that says who changed what. */
+export type CommitFact = { readonly sha: string; readonly author: string; readonly subject: string };
+
+/** The state repository as last fetched. Reads never ask the forge, so they work while it is away. */
+export interface Mirror {
+  /** Head of a branch as last fetched; `undefined` before the first fetch, or when there is no such branch. */
+  head(branch: string): Promise<string | undefined>;
+
+  /** Every state file of a commit, path → text. Throws MirrorError when the commit is not here. */
+  readState(commit: string): Promise<ReadonlyMap<string, string>>;
+
+  /** Paths that differ between the two commits' common ancestor and `head`. Throws MirrorError when one is not here. */
+  touched(base: string, head: string): Promise<string[]>;
+
+  /** The common ancestor of two commits; `undefined` when they share none. Throws MirrorError when one is not here. */
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+
+  /** The last commit at or before `commit` that changed `path`; `undefined` when none did. */
+  lastChange(commit: string, path: string): Promise<CommitFact | undefined>;
+
+  /** Takes over every branch of the forge. Throws MirrorError, and then what was known stays. */
+  fetch(signal: AbortSignal): Promise<void>;
+
+  /** Brings one commit that no branch may hold any more. Throws MirrorError when the forge does not give it. */
+  fetchCommit(commit: string): Promise<void>;
+}
+
+/** Git or the forge behind it failed; the message is a sentence for a person. */
+export class MirrorError extends Error {
+  override readonly name = 'MirrorError';
+}
