@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const GOOD = {
+  PAGURUS_APP: 'demo',
+  PAGURUS_ENVIRONMENT: 'test',
+  PAGURUS_GIT_URL: 'https://git.example/state.git',
+  PAGURUS_DATA_DIR: '/var/lib/pagurus',
+};
+
+describe('readConfig()', () => {
+  test('fills in what is not said', () => {
+    expect(readConfig([], { ...GOOD, PAGURUS_HOSTNAME: 'web-1', HOME: '/home/x' })).toEqual({
+      ok: true,
+      config: {
+        app: 'demo',
+        environment: 'test',
+        git: { url: 'https://git.example/state.git', branch: 'main', token: undefined },
+        gateway: undefined,
+        dataDir: '/var/lib/pagurus',
+        status: { host: '127.0.0.1', port: 0 },
+        appPort: undefined,
+        hostname: 'web-1',
+        labels: {},
+        pollMs: 60_000,
+        logFormat: 'text',
+        inheritedEnv: { HOME: '/home/x' },
+      },
+    });
+  });
+
+  test('takes flags before the environment, and tokens from files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pagurus-config-'));
+    writeFileSync(join(folder, 'token'), 's3cret\n');
+    const environment = {
+      ...GOOD,
+      PAGURUS_GATEWAY_URL: 'ws://x/agent/v1/connect',
+      PAGURUS_GATEWAY_TOKEN_FILE: join(folder, 'token'),
+    };
+    const read = readConfig(['--app', 'other', '--labels=region=eu,rack=7', '--app-port', '8080'], environment);
+    rmSync(folder, { recursive: true });
+    expect(read.ok && read.config).toMatchObject({
+      app: 'other',
+      labels: { region: 'eu', rack: '7' },
+      appPort: 8080,
+      gateway: { url: 'ws://x/agent/v1/connect', token: 's3cret' },
+    });
+  });
+
+  test.each([
+    [{ PAGURUS_APP: undefined }, [], /^Cannot start the agent as PAGURUS_APP must be set: it is not set$/],
+    [
+      { PAGURUS_GIT_URL: 'ftp://x' },
+      [],
+      /^Cannot start the agent as PAGURUS_GIT_URL must be a URL with http or https: it is "ftp:\/\/x"$/,
+    ],
+    [
+      { PAGURUS_STATUS_PORT: '70000' },
+      [],
+      /^Cannot start the agent as PAGURUS_STATUS_PORT must be a port: it is "70000"$/,
+    ],
+    [
+      { PAGURUS_LABELS: 'oops' },
+      [],
+      /^Cannot start the agent as PAGURUS_LABELS must be like region=eu,rack=7: it is "oops"$/,
+    ],
+    [{ PAGURUS_DATA_DIR: 'x' }, [], /PAGURUS_DATA_DIR must be an absolute path: it is "x"$/],
+    [{ PAGURUS_POLL_INTERVAL: '60' }, [], /PAGURUS_POLL_INTERVAL .*duration must be/],
+    [{}, ['--nonsense', 'x'], /"--nonsense" must be a flag that it knows: --app /],
+    [{ PAGURUS_GIT_TOKEN_FILE: '/nowhere' }, [], /PAGURUS_GIT_TOKEN_FILE must be a readable file: ENOENT/],
+  ])('says in a sentence what is wrong: %j %j', (change, flags, sentence) => {
+    const read = readConfig(flags, { ...GOOD, ...change });
+    expect(read.ok ? [] : read.problems).toEqual(expect.arrayContaining([expect.stringMatching(sentence)]));
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { target } from '../../test/targets.ts';
+import { artifactFor, whyNotDeployable } from './deployable.ts';
+
+const here = { platform: 'linux/amd64', port: 8080 };
+const artifact = (platform: string) => ({ platform, url: 'https://x.example/a', sha256: 'a'.repeat(64) });
+
+describe('whyNotDeployable()', () => {
+  test('finds nothing wrong with a plain release, an empty one, and hooks that it can run', () => {
+    const hooks = {
+      check: { command: ['x'] },
+      init: { command: ['x'] },
+      verify: { command: ['x'] },
+      cleanup: { command: ['x'] },
+    };
+    expect(whyNotDeployable(target('1.0.0'), here)).toBeUndefined();
+    expect(whyNotDeployable(target('none'), here)).toBeUndefined();
+    expect(whyNotDeployable(target('1.0.0', { manifest: { hooks } }), here)).toBeUndefined();
+  });
+
+  test.each([
+    ['another platform', { artifacts: [artifact('linux/arm64')] }, {}, /for linux\/amd64: it has linux\/arm64$/],
+    ['a migration', { hooks: { migrate: { command: ['x'] } } }, {}, /"migrate" yet/],
+    ['a mode', {}, { listen: { mode: 'handover' } }, /mode "handover" yet/],
+    ['a maintenance page', {}, { maintenance: { page: 'm.html' } }, /maintenance page yet/],
+    ['another way to change', { config: [{ path: 'a', template: '', onChange: 'none' }] }, {}, /onChange of "a" yet/],
+  ])('refuses %s in a sentence', (_name, manifest, desired, sentence) => {
+    const reason = whyNotDeployable(target('1.0.0', { manifest, desired }), here);
+    expect(reason).toMatch(/^Cannot deploy demo 1\.0\.0 as /);
+    expect(reason).toMatch(sentence);
+  });
+
+  test('wants a port where the health check needs one', () => {
+    const checked = target('1.0.0', { manifest: { health: { http: { path: '/' } } } });
+    expect(whyNotDeployable(checked, { ...here, port: undefined })).toMatch(/needs a port/);
+    expect(whyNotDeployable(checked, here)).toBeUndefined();
+  });
+});
+
+describe('artifactFor()', () => {
+  test('prefers the platform to any', () => {
+    const { manifest } = target('1', { manifest: { artifacts: [artifact('any'), artifact('linux/amd64')] } });
+    expect(artifactFor(manifest!, 'linux/amd64')?.platform).toBe('linux/amd64');
+    expect(artifactFor(manifest!, 'linux/arm64')?.platform).toBe('any');
+  });
+});

@@ -1,0 +1,51 @@
+import type { DesiredState } from '@pagurus/schema/desired-state.ts';
+import type { Artifact, Release } from '@pagurus/schema/release.ts';
+import { type Target, nameOf } from '#core/target.ts';
+
+/** What this container is and can do. */
+export type Abilities = { readonly platform: string; readonly port: number | undefined };
+
+/** The artifact for this platform; an exact match comes before `any`. */
+export function artifactFor(manifest: Release, platform: string): Artifact | undefined {
+  return (
+    manifest.artifacts.find((artifact) => artifact.platform === platform) ??
+    manifest.artifacts.find((artifact) => artifact.platform === 'any')
+  );
+}
+
+/**
+ * Why this agent cannot run `target` whatever happens outside, as a whole sentence; `undefined` when it can. What it
+ * cannot do it refuses before anything moves: leaving a hook out silently would be worse than not deploying.
+ */
+export function whyNotDeployable(target: Target, { platform, port }: Abilities): string | undefined {
+  const { manifest, desired } = target;
+  if (manifest === undefined) return undefined;
+  const reason =
+    missingArtifact(manifest, platform) ?? missingAbility(manifest, desired) ?? missingPort(manifest, port);
+  return reason === undefined ? undefined : `Cannot deploy ${nameOf(target)} as ${reason}`;
+}
+
+function missingArtifact(manifest: Release, platform: string): string | undefined {
+  if (artifactFor(manifest, platform) !== undefined) return undefined;
+  const offered = manifest.artifacts.map((artifact) => artifact.platform).join(', ');
+  return `it must have an artifact for ${platform}: it has ${offered}`;
+}
+
+function missingAbility({ hooks, config }: Release, { listen, maintenance }: DesiredState): string | undefined {
+  if (hooks.migrate !== undefined) {
+    return 'this agent cannot run its hook "migrate" yet: no authority grants the lease under which one agent of the fleet runs it';
+  }
+  if (listen.mode !== 'direct') return `this agent cannot listen in mode "${listen.mode}" yet: it can in mode "direct"`;
+  if (maintenance !== undefined) {
+    return 'this agent cannot show its maintenance page yet: in mode "direct" the port belongs to the app';
+  }
+  const unusual = config.find(({ onChange }) => onChange !== 'restart');
+  if (unusual === undefined) return undefined;
+  return `this agent cannot follow onChange of "${unusual.path}" yet: it can restart`;
+}
+
+function missingPort({ health: { http, tcp } }: Release, port: number | undefined): string | undefined {
+  const check = http ?? tcp;
+  if (check === undefined || check.port !== undefined || port !== undefined) return undefined;
+  return 'its health check needs a port: neither listen.port, the check nor PAGURUS_APP_PORT gives one';
+}

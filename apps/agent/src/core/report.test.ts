@@ -1,0 +1,51 @@
+import { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
+import { describe, expect, test } from 'vitest';
+import { target } from '../../test/targets.ts';
+import { type Snapshot, changedParts, toReport } from './report.ts';
+
+const snapshot: Snapshot = {
+  description: {
+    app: 'demo',
+    environment: 'test',
+    hostname: 'h',
+    platform: 'linux/amd64',
+    agentVersion: '1',
+    labels: {},
+  },
+  deployment: {
+    state: { at: 'InSync', slots: { current: target('1.0.0') }, wish: target('1.0.0'), quarantined: [] },
+    since: 1_000,
+  },
+  process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, runningSince: 2_000, output: ['hello'] },
+  health: { state: 'Healthy', since: 3_000, pid: 7 },
+  source: { kind: 'git', commit: 'c', syncedAt: 4_000 },
+};
+
+describe('toReport()', () => {
+  test('sends ages, and exactly what the wire knows', () => {
+    const report = toReport(snapshot, 5_000);
+    expect(report.deployment.phaseAgeMs).toBe(4_000);
+    expect(report.process.uptimeMs).toBe(3_000);
+    expect(report.source.syncedAgeMs).toBe(1_000);
+    const frame = { type: 'agentToServer', protocol: 1, instanceUid: 'u', sequenceNum: 1, ...report };
+    expect(AgentToServer.parse(frame)).toEqual(frame);
+  });
+});
+
+describe('changedParts()', () => {
+  const sent = toReport(snapshot, 5_000);
+
+  test('is everything at first, and nothing when only time passed or the app wrote a line', () => {
+    expect(Object.keys(changedParts(undefined, sent))).toHaveLength(5);
+    const chatty = { ...snapshot, process: { ...snapshot.process, output: ['hello', 'again'] } };
+    expect(changedParts(sent, toReport(chatty, 99_000))).toEqual({});
+  });
+
+  test('is only the part that changed', () => {
+    const ill: Snapshot = {
+      ...snapshot,
+      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', pid: 7 },
+    };
+    expect(Object.keys(changedParts(sent, toReport(ill, 6_000)))).toEqual(['health']);
+  });
+});

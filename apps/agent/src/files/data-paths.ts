@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** Where everything stands in the agent's data folder; the one place that knows. */
+export const dataPaths = (root: string) => ({
+  root,
+  lock: join(root, 'agent.lock'),
+  instanceUid: join(root, 'instance-uid'),
+  statusAddress: join(root, 'status-address.json'),
+  journal: join(root, 'journal.json'),
+  appProcess: join(root, 'app-process.json'),
+  git: join(root, 'git'),
+  downloads: join(root, 'downloads'),
+  trees: join(root, 'trees'),
+  slots: join(root, 'slots'),
+  current: join(root, 'current'),
+  previous: join(root, 'previous'),
+  /** Belongs to the app: the agent makes it and never touches what is in it. */
+  appData: join(root, 'app-data'),
+});
+export type DataPaths = ReturnType<typeof dataPaths>;

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Replaces `path` as a whole: at any instant, power cuts included, it holds the old text or the new one. */
+export async function writeDurably(path: string, text: string, mode = 0o644): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes what was renamed, made or removed in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Points the link at `to` in one step; `undefined` takes it away. */
+export async function pointLink(link: string, to: string | undefined): Promise<void> {
+  if (to === undefined) {
+    await rm(link, { force: true });
+  } else {
+    const temporary = `${link}.${randomUUID()}.tmp`;
+    await symlink(to, temporary);
+    await rename(temporary, link);
+  }
+  await syncFolder(dirname(link));
+}

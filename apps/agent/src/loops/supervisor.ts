@@ -1,0 +1,183 @@
+import { type ProcessEffect, type ProcessEvent, type ProcessMachine, nextProcess } from '#core/process-machine.ts';
+import type { Snapshot } from '#core/report.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Log } from '#ports/log.ts';
+import { OperationError, reasonOf } from '#ports/operation-error.ts';
+import { type Child, type LaunchSpec, type ProcessHost, exitText } from '#ports/process-host.ts';
+
+/** How to start the app, asked anew before every start, so that a changed secret file counts. */
+export type Launch = {
+  readonly prepare: () => Promise<LaunchSpec>;
+  /** Called after every end of the process, before it may start again. Must not throw. */
+  readonly cleanUp: (spec: LaunchSpec) => Promise<void>;
+};
+
+type Hands = {
+  readonly host: ProcessHost;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly publish: (process: Snapshot['process']) => void;
+};
+
+const OUTPUT_LINES_MAX = 50;
+const OUTPUT_CHARS_MAX = 400;
+
+/**
+ * Owns the app's process; core/process-machine.ts decides.
+ *
+ * - `start` while one is there does nothing: `stop` first.
+ * - When `stop` resolves, no process of this data folder runs, those of a killed agent included.
+ * - Nothing is started before the orphans of an earlier agent have ended.
+ */
+export class Supervisor {
+  readonly #hands: Hands;
+  #machine: ProcessMachine = { at: 'Stopped' };
+  #launch: Launch | undefined;
+  #crashesMax = Number.POSITIVE_INFINITY;
+  #child: Child | undefined;
+  #spec: LaunchSpec | undefined;
+  #orphansEnded: Promise<void> | undefined;
+  #armed = new AbortController();
+  #moved = Promise.withResolvers<void>();
+  #starts = 0;
+  #runningSince: number | undefined;
+  #lastExit: string | undefined;
+  readonly #output: string[] = [];
+
+  constructor(hands: Hands) {
+    this.#hands = hands;
+  }
+
+  get output(): readonly string[] {
+    return this.#output;
+  }
+
+  /** `crashesMax`: after so many ends in a row it is not started again. */
+  start(launch: Launch, crashesMax: number): void {
+    this.#launch = launch;
+    this.#crashesMax = crashesMax;
+    this.#starts = 0;
+    this.#lastExit = undefined;
+    this.#send({ type: 'start' });
+  }
+
+  /** From now on it is started again however often it ends. */
+  keepAlive(): void {
+    this.#crashesMax = Number.POSITIVE_INFINITY;
+    if (this.#machine.at === 'Exited') this.#send({ type: 'start' });
+  }
+
+  async stop(): Promise<void> {
+    this.#send({ type: 'stop' });
+    while (this.#machine.at !== 'Stopped') await this.#moved.promise;
+    await this.#endOrphans();
+  }
+
+  #send(event: ProcessEvent): void {
+    const { state, effects } = nextProcess(this.#machine, event, this.#hands.random);
+    this.#machine = state;
+    this.#publish();
+    for (const effect of effects) this.#do(effect);
+    const { resolve } = this.#moved;
+    this.#moved = Promise.withResolvers<void>();
+    resolve();
+  }
+
+  #do(effect: ProcessEffect): void {
+    switch (effect.do) {
+      case 'spawn':
+        void this.#spawn(); // ends by an event in every case
+        return;
+      case 'terminate':
+        void this.#terminate(); // its end is the exit of the child
+        return;
+      case 'arm':
+        this.#armed = new AbortController();
+        void this.#arm(effect.delayMs, this.#armed.signal);
+        return;
+      case 'disarm':
+        this.#armed.abort();
+    }
+  }
+
+  async #spawn(): Promise<void> {
+    const { host, clock, log } = this.#hands;
+    const launch = this.#launch;
+    if (launch === undefined) return;
+    try {
+      await this.#endOrphans();
+      const spec = await launch.prepare();
+      this.#spec = spec;
+      const child = await host.spawn(spec, (line) => this.#keep(spec.name, line));
+      this.#child = child;
+      this.#starts += 1;
+      const startedAt = clock.now();
+      this.#runningSince = startedAt;
+      log.write('info', 'process.started', `${spec.name} runs as process ${child.pid}`);
+      this.#send({ type: 'spawned' });
+      if (this.#machine.at === 'Stopping') void this.#terminate();
+      const exit = await child.exited;
+      this.#lastExit = exitText(exit);
+      log.write('info', 'process.ended', `${spec.name} ended with ${this.#lastExit}`);
+      await launch.cleanUp(spec);
+      this.#child = undefined;
+      this.#runningSince = undefined;
+      this.#send({ type: 'exited', uptimeMs: clock.now() - startedAt, crashesMax: this.#crashesMax });
+    } catch (error) {
+      this.#lastExit = reasonOf(error);
+      log.write('error', 'process.unspawnable', this.#lastExit);
+      this.#send({ type: 'unspawnable', passing: !(error instanceof OperationError) || error.retry === 'soon' });
+    }
+  }
+
+  async #terminate(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    const patience = new AbortController();
+    child.signal(this.#spec?.stopSignal ?? 'SIGTERM');
+    const slept = this.#hands.clock.sleep(this.#spec?.stopTimeoutMs ?? 0, patience.signal).then(
+      () => child.signal('SIGKILL'),
+      () => undefined,
+    );
+    await child.exited;
+    patience.abort();
+    await slept;
+  }
+
+  async #arm(delayMs: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#hands.clock.sleep(delayMs, signal);
+    } catch {
+      return; // disarmed
+    }
+    this.#send({ type: 'timer' });
+  }
+
+  #endOrphans(): Promise<void> {
+    this.#orphansEnded ??= this.#hands.host.endOrphans().then((count) => {
+      if (count > 0)
+        this.#hands.log.write('warn', 'process.orphans', `Ended ${count} process(es) that a killed agent left`);
+    });
+    return this.#orphansEnded;
+  }
+
+  #keep(name: string, line: string): void {
+    this.#hands.log.app(name, line);
+    this.#output.push(line.slice(0, OUTPUT_CHARS_MAX));
+    if (this.#output.length > OUTPUT_LINES_MAX) this.#output.shift();
+  }
+
+  #publish(): void {
+    const pid = this.#child?.pid;
+    this.#hands.publish({
+      state: this.#machine.at,
+      crashes: 'crashes' in this.#machine ? this.#machine.crashes : 0,
+      restarts: Math.max(0, this.#starts - 1),
+      output: [...this.#output],
+      ...(pid === undefined ? {} : { pid }),
+      ...(this.#runningSince === undefined ? {} : { runningSince: this.#runningSince }),
+      ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { durationMs } from '@pagurus/schema/duration.ts';
+import { type Target, isNone, nameOf } from '#core/target.ts';
+import { type Watch, type WatchLook, judge } from '#core/watch.ts';
+import { WATCH_CRASHES_MAX } from '#loops/stage.ts';
+import type { Executor, WorkHands } from '#loops/work/hands.ts';
+import { requireWhole } from '#loops/work/prepare.ts';
+import { OperationError } from '#ports/operation-error.ts';
+
+export const switchOver: Executor<'switch'> = async ({ target }, hands) => {
+  const { slots } = hands.board.snapshot.deployment.state;
+  if (isNone(target)) return hands.stage.change({});
+  await requireWhole(target, hands);
+  const before = slots.current?.revision === target.revision ? slots.previous : slots.current;
+  await hands.stage.change({ current: target, ...(before === undefined ? {} : { previous: before }) });
+};
+
+/** Until the release has been healthy without a break for its time, and its own `verify` agrees. */
+export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
+  await untilHealthy(target, hands, signal);
+  await hands.hooks.run(target, 'verify', signal);
+  hands.stage.trust();
+};
+
+/** What ran before comes back; it must prove itself as it did the first time. */
+export const rollBack: Executor<'rollBack'> = async ({ fallback }, hands, signal) => {
+  if (fallback === undefined) return hands.stage.change({});
+  await hands.stage.change({ current: fallback });
+  try {
+    await requireWhole(fallback, hands);
+    await untilHealthy(fallback, hands, signal);
+  } finally {
+    // Whether it is well or not, there is nothing better left: it is started again for as long as it takes.
+    hands.stage.trust();
+  }
+};
+
+async function untilHealthy(target: Target, { board, clock }: WorkHands, signal: AbortSignal): Promise<void> {
+  const health = target.manifest?.health;
+  if (health === undefined) return;
+  const rules = {
+    minHealthyMs: durationMs(health.minHealthyTime),
+    deadlineMs: durationMs(health.healthyDeadline),
+    crashesMax: WATCH_CRASHES_MAX,
+  };
+  let watching: Watch = { startedAt: clock.now() };
+  for (;;) {
+    const look = lookAt(board, clock.now());
+    const verdict = judge(watching, rules, look);
+    if (verdict.is === 'passed') return;
+    if (verdict.is === 'failed') throw failure(target, verdict.code, verdict.reason);
+    watching = verdict.watch;
+    const { healthySince, startedAt } = watching;
+    const until = healthySince === undefined ? startedAt + rules.deadlineMs : healthySince + rules.minHealthyMs;
+    await board.bell.wait(clock, Math.max(1, until - look.now), signal);
+  }
+}
+
+function lookAt({ snapshot: { process, health } }: WorkHands['board'], now: number): WatchLook {
+  const ok = process.state === 'Running' && health.state === 'Healthy' && health.pid === process.pid;
+  const crashes = process.state === 'Fatal' ? WATCH_CRASHES_MAX : process.crashes;
+  const reason = health.reason ?? process.lastExit;
+  return {
+    now,
+    ok,
+    crashes,
+    ...(reason === undefined ? {} : { reason }),
+    ...(process.lastExit === undefined ? {} : { lastExit: process.lastExit }),
+  };
+}
+
+const failure = (target: Target, code: string, reason: string): OperationError =>
+  new OperationError(`Cannot keep ${nameOf(target)} as it must become healthy and stay so: ${reason}`, {
+    code,
+    retry: 'later',
+  });

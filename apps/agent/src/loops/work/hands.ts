@@ -1,0 +1,30 @@
+import type { Backoff } from '#core/backoff.ts';
+import type { Work } from '#core/work.ts';
+import type { Board } from '#loops/board.ts';
+import type { Hooks } from '#loops/hooks.ts';
+import type { Launching } from '#loops/launching.ts';
+import type { Stage } from '#loops/stage.ts';
+import type { ArtifactStore } from '#ports/artifact-store.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { SlotStore } from '#ports/slot-store.ts';
+
+/** What the executors need of the outside. */
+export type WorkHands = {
+  readonly artifacts: ArtifactStore;
+  readonly board: Board;
+  readonly clock: Clock;
+  readonly hooks: Hooks;
+  readonly launching: Launching;
+  readonly platform: string;
+  readonly random: () => number;
+  readonly retry: { readonly soon: Backoff; readonly later: Backoff };
+  readonly slots: SlotStore;
+  readonly stage: Stage;
+};
+
+/** Does one piece of work to its end. Idempotent: a kill in the middle means that it is done again. */
+export type Executor<K extends Work['kind']> = (
+  work: Extract<Work, { kind: K }>,
+  hands: WorkHands,
+  signal: AbortSignal,
+) => Promise<void>;

@@ -1,0 +1,57 @@
+import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
+import { type Target, nameOf } from '#core/target.ts';
+import type { Executor, WorkHands } from '#loops/work/hands.ts';
+import { OperationError } from '#ports/operation-error.ts';
+
+/** The journal holds the target with all of its files: from here on neither Git nor dashboard is asked. */
+export const record: Executor<'record'> = async () => undefined;
+
+/** Whether this container can run it at all, before a byte is downloaded. */
+export const verify: Executor<'verify'> = async ({ target }, { launching, platform }) => {
+  const problem = whyNotDeployable(target, { platform, port: launching.portOf(target) });
+  if (problem !== undefined) throw new OperationError(problem, { code: 'release.unusable', retry: 'later' });
+  if (target.manifest === undefined) return;
+  await launching.renderConfig(target);
+  await launching.launchSpec(target);
+};
+
+export const download: Executor<'download'> = async ({ target }, { artifacts, board, platform }, signal) => {
+  const artifact = target.manifest && artifactFor(target.manifest, platform);
+  if (artifact === undefined) return;
+  let toldBytes = 0;
+  await artifacts.bring(artifact, nameOf(target), {
+    signal,
+    onProgress(progress) {
+      // A report for every chunk would cost more than the download.
+      const stepBytes = Math.max(1_048_576, (progress.total ?? 0) / 20);
+      if (progress.bytes - toldBytes < stepBytes) return;
+      toldBytes = progress.bytes;
+      board.set({ deployment: { ...board.snapshot.deployment, download: progress } });
+    },
+  });
+};
+
+/** Makes the slot whole and lets the release check itself in it, while the old one answers. */
+export const stage: Executor<'stage'> = async ({ target }, { hooks, launching, slots }, signal) => {
+  if (target.manifest === undefined) return;
+  await slots.stage(target, await launching.renderConfig(target));
+  await hooks.run(target, 'check', signal);
+  await hooks.run(target, 'init', signal);
+};
+
+/** Leases are granted by the dashboard to whoever takes part in its rollout; alone, an agent need not ask. */
+export const askLease: Executor<'askLease'> = async () => undefined;
+
+/** `verify` lets no release with this hook through: it must run once per environment, under a lease. */
+export const migrate: Executor<'migrate'> = async () => undefined;
+
+/** Throws OperationError unless all that a switch needs stands whole on the disk. */
+export async function requireWhole(target: Target, { artifacts, platform, slots }: WorkHands): Promise<void> {
+  const artifact = target.manifest && artifactFor(target.manifest, platform);
+  const whole = (artifact === undefined || (await artifacts.has(artifact))) && (await slots.isWhole(target));
+  if (whole) return;
+  throw new OperationError(`Cannot start ${nameOf(target)} as its slot must be whole: something of it is missing`, {
+    code: 'slot.incomplete',
+    retry: 'later',
+  });
+}

@@ -1,0 +1,64 @@
+import { DiskArtifactStore } from '#adapters/artifact-store/disk-artifact-store.ts';
+import { SystemClock } from '#adapters/clock/system-clock.ts';
+import { WsGatewayLink } from '#adapters/gateway-link/ws-gateway-link.ts';
+import { GitSource } from '#adapters/git-source/git-source.ts';
+import { NetworkProbe } from '#adapters/health-probe/network-probe.ts';
+import { NodeHookRunner } from '#adapters/hook-runner/node-hook-runner.ts';
+import { FileJournal } from '#adapters/journal/file-journal.ts';
+import { StdoutLog } from '#adapters/log/stdout-log.ts';
+import { NodeProcessHost } from '#adapters/process-host/node-process-host.ts';
+import { LiquidRenderer } from '#adapters/renderer/liquid-renderer.ts';
+import { HostSecrets } from '#adapters/secrets/host-secrets.ts';
+import { DiskSlotStore } from '#adapters/slot-store/disk-slot-store.ts';
+import type { Config } from '#config.ts';
+import type { DataPaths } from '#files/data-paths.ts';
+import { markOf } from '#files/process-identity.ts';
+import type { Tuning } from '#main/tuning.ts';
+import type { ArtifactStore } from '#ports/artifact-store.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { GatewayLink } from '#ports/gateway-link.ts';
+import type { HealthProbe } from '#ports/health-probe.ts';
+import type { HookRunner } from '#ports/hook-runner.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { Log } from '#ports/log.ts';
+import type { ProcessHost } from '#ports/process-host.ts';
+import type { Renderer } from '#ports/renderer.ts';
+import type { Secrets } from '#ports/secrets.ts';
+import type { SlotStore } from '#ports/slot-store.ts';
+import type { StateSource } from '#ports/state-source.ts';
+
+export type Adapters = {
+  readonly artifacts: ArtifactStore;
+  readonly clock: Clock;
+  readonly hookRunner: HookRunner;
+  readonly journal: Journal;
+  /** Absent where no gateway is given: the agent then works alone. */
+  readonly link: GatewayLink | undefined;
+  readonly log: Log;
+  readonly probe: HealthProbe;
+  readonly processHost: ProcessHost;
+  readonly random: () => number;
+  readonly renderer: Renderer;
+  readonly secrets: Secrets;
+  readonly slots: SlotStore;
+  readonly source: StateSource;
+};
+
+/** The real ones; the only place that knows them. */
+export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): Adapters {
+  return {
+    artifacts: new DiskArtifactStore(paths, tuning.downloadStallMs),
+    clock: new SystemClock(),
+    hookRunner: new NodeHookRunner(markOf(paths.root)),
+    journal: new FileJournal(paths.journal),
+    link: config.gateway && new WsGatewayLink({ ...config.gateway, handshakeMs: 10_000, pingMs: 20_000 }),
+    log: new StdoutLog(config.logFormat),
+    probe: new NetworkProbe(),
+    processHost: new NodeProcessHost(paths),
+    random: Math.random,
+    renderer: new LiquidRenderer(),
+    secrets: new HostSecrets(config.inheritedEnv),
+    slots: new DiskSlotStore(paths),
+    source: new GitSource({ ...config.git, gitdir: paths.git, deadlineMs: tuning.gitDeadlineMs }),
+  };
+}

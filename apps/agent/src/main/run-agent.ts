@@ -1,0 +1,112 @@
+import { takeLock } from '#adapters/agent-lock/agent-lock.ts';
+import { serveStatus } from '#adapters/status-server/status-server.ts';
+import type { Config } from '#config.ts';
+import { toReport } from '#core/report.ts';
+import { writeDurably } from '#files/durable.ts';
+import { DeploymentLoop } from '#loops/deployment-loop.ts';
+import { runHealthLoop } from '#loops/health-loop.ts';
+import { Reporter } from '#loops/reporter.ts';
+import { SourceLoop } from '#loops/source-loop.ts';
+import { type Adapters, realAdapters } from '#main/adapters.ts';
+import { type Machinery, PLATFORM, assemble, recoveredState, sha256Hex, showAtStart } from '#main/boot.ts';
+import { openDataFolder, readInstanceUid } from '#main/data-folder.ts';
+import { TUNING, type Tuning } from '#main/tuning.ts';
+
+export type RunOptions = {
+  readonly tuning?: Partial<Tuning>;
+  /** Called with the real adapters; answers those to use. */
+  readonly replace?: (adapters: Adapters) => Adapters;
+};
+
+/**
+ * Runs until the signal aborts, then stops the app, says goodbye to the gateway and resolves. Throws only at the start:
+ * when the data folder is taken or cannot be used, or the status port cannot be had.
+ */
+export async function runAgent(config: Config, signal: AbortSignal, options: RunOptions = {}): Promise<void> {
+  const tuning = { ...TUNING, ...options.tuning };
+  const paths = await openDataFolder(config.dataDir);
+  const unlock = await takeLock(paths.lock);
+  try {
+    const real = realAdapters(config, paths, tuning);
+    const adapters = options.replace?.(real) ?? real;
+    const state = await recoveredState(adapters);
+    const machinery = assemble(config, paths, adapters, state);
+    const server = await serveStatus(config.status, statusView(machinery, adapters));
+    await writeDurably(paths.statusAddress, JSON.stringify({ url: server.url, pid: process.pid }));
+    adapters.log.write(
+      'info',
+      'agent.started',
+      `Keeps ${config.app} of ${config.environment}; status at ${server.url}/status`,
+    );
+    try {
+      showAtStart(machinery, state);
+      const loop = new DeploymentLoop(state, { ...adapters, ...machinery, platform: PLATFORM, retry: tuning.retry });
+      await runLoops(config, adapters, machinery, loop, await readInstanceUid(paths.instanceUid), signal);
+    } finally {
+      await server.close();
+    }
+    adapters.log.write('info', 'agent.stopped', 'The agent has stopped and so has its app');
+  } finally {
+    await unlock();
+  }
+}
+
+async function runLoops(
+  config: Config,
+  adapters: Adapters,
+  machinery: Machinery,
+  deployment: DeploymentLoop,
+  instanceUid: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { board, stage } = machinery;
+  const { link } = adapters;
+  const source = new SourceLoop({
+    ...adapters,
+    board,
+    sha256Hex,
+    place: { app: config.app, environment: config.environment },
+    pollMs: config.pollMs,
+    onWish: (wish) => deployment.send({ type: 'desired', wish }),
+  });
+  const watching = new AbortController();
+  const deciding = [until(signal, (end) => deployment.run(end)), until(signal, (end) => source.run(end))];
+  const telling = [
+    until(watching.signal, (end) => runHealthLoop({ ...adapters, ...machinery, running: () => stage.shown }, end)),
+  ];
+  if (link !== undefined) {
+    const onRevisionHint = (commit: string) => source.hint(commit);
+    const reporter = new Reporter({ ...adapters, link, instanceUid, board, onRevisionHint });
+    telling.push(until(watching.signal, (end) => reporter.run(end)));
+  }
+  try {
+    await Promise.all(deciding);
+    await stage.clear();
+  } finally {
+    watching.abort(new Error('the agent stops'));
+    await Promise.all(telling);
+  }
+}
+
+/** A loop ends by its signal; anything else that it throws is a bug and ends the process. */
+async function until(signal: AbortSignal, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await run(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function statusView({ board, supervisor }: Machinery, { clock }: Adapters) {
+  return {
+    ready() {
+      const { process, health, deployment } = board.snapshot;
+      const ok = process.state === 'Running' && health.state === 'Healthy';
+      return { ok, reason: health.reason ?? `${deployment.state.at}, ${process.state}, ${health.state}` };
+    },
+    status() {
+      const snapshot = { ...board.snapshot, process: { ...board.snapshot.process, output: supervisor.output } };
+      return toReport(snapshot, clock.now());
+    },
+  };
+}

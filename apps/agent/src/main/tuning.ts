@@ -1,0 +1,15 @@
+import type { Backoff } from '#core/backoff.ts';
+
+/** Times that no container needs to set, but a test that cannot wait minutes does. */
+export type Tuning = {
+  readonly retry: { readonly soon: Backoff; readonly later: Backoff };
+  readonly downloadStallMs: number;
+  readonly gitDeadlineMs: number;
+};
+
+export const TUNING: Tuning = {
+  // What is down for a moment is tried often; what somebody must mend only now and then.
+  retry: { soon: { baseMs: 1_000, maxMs: 60_000 }, later: { baseMs: 15_000, maxMs: 300_000 } },
+  downloadStallMs: 30_000,
+  gitDeadlineMs: 60_000,
+};

@@ -1,0 +1,37 @@
+import type { Retry, StepFailure } from '#core/deployment-state.ts';
+
+/** A failure of something outside of us: Git, the network, the disk, the app. Its message is a whole sentence. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  readonly code: string;
+  readonly retry: Retry;
+
+  constructor(message: string, about: { code: string; retry: Retry; cause?: unknown }) {
+    super(message, { cause: about.cause });
+    this.code = about.code;
+    this.retry = about.retry;
+  }
+}
+
+/** Any error as what the deployment machine is told. What nobody foresaw is tried again, but rarely. */
+export function toStepFailure(error: unknown, doing: string): StepFailure {
+  if (error instanceof OperationError) return { code: error.code, message: error.message, retry: error.retry };
+  return {
+    code: 'agent.unforeseen',
+    message: `Cannot ${doing} as something went wrong: ${reasonOf(error)}`,
+    retry: 'later',
+  };
+}
+
+/** The shortest honest text about an error, with the cause that says more than its wrapper. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message === '' && 'code' in error ? String(error.code) : error.message;
+  const cause =
+    error.cause instanceof Error && !message.includes(error.cause.message) ? `: ${error.cause.message}` : '';
+  return `${message}${cause}`.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The code of a system error (`ENOENT`), when it is one. */
+export const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
+import { parseAgentToServer } from '@pagurus/schema/wire/parse-frame.ts';
+import { describe, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { waitFor } from './wait-for.ts';
+import { World } from './world.ts';
+
+/** A gateway that only writes down what it hears; `tell` speaks to the newest socket. */
+class ListeningGateway implements AsyncDisposable {
+  readonly frames: AgentToServer[] = [];
+  readonly tokens: (string | undefined)[] = [];
+  readonly #server: WebSocketServer;
+  #socket: WebSocket | undefined;
+
+  private constructor(server: WebSocketServer) {
+    this.#server = server;
+    server.on('connection', (socket, request) => {
+      this.#socket = socket;
+      this.tokens.push(request.headers.authorization);
+      socket.on('message', (data: Buffer) => {
+        const frame = parseAgentToServer(data.toString('utf8'));
+        if (!frame.ok) throw new Error(frame.detail);
+        this.frames.push(frame.value);
+      });
+    });
+  }
+
+  static async listen(port = 0): Promise<ListeningGateway> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port });
+    await once(server, 'listening');
+    return new ListeningGateway(server);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  tell(frame: object | string): void {
+    this.#socket?.send(typeof frame === 'string' ? frame : JSON.stringify({ type: 'serverToAgent', ...frame }));
+  }
+
+  heard(what: string, test: (frame: AgentToServer) => boolean, from = 0): Promise<AgentToServer> {
+    return waitFor(what, () => this.frames.slice(from).find(test));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+const isBare = (frame: AgentToServer): boolean =>
+  frame.deployment === undefined &&
+  frame.process === undefined &&
+  frame.health === undefined &&
+  frame.source === undefined;
+
+describe('The reporter', { timeout: 180_000 }, () => {
+  test('tells all at first, then what changed, then heartbeats; obeys hints and says goodbye', async () => {
+    await using world = await World.create();
+    await using gateway = await ListeningGateway.listen();
+    await world.deploy('1.0.0');
+    const agent = world.agent('', {
+      PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${gateway.port}/agent/v1/connect`,
+      PAGURUS_GATEWAY_TOKEN: 'agent-token',
+      PAGURUS_LABELS: 'region=eu',
+      PAGURUS_POLL_INTERVAL: '1h',
+    });
+    const first = await gateway.heard('the first frame', () => true);
+    expect(first).toMatchObject({
+      sequenceNum: 1,
+      agentDescription: { app: 'demo', environment: 'test', labels: { region: 'eu' } },
+    });
+    expect(isBare(first)).toBe(false);
+    expect(gateway.tokens).toEqual(['Bearer agent-token']);
+    await gateway.heard('it is in sync', ({ deployment }) => deployment?.phase === 'InSync');
+    await gateway.heard(
+      'where the app answers',
+      (frame) => frame.agentDescription?.appUrl === `http://127.0.0.1:${world.appPort}`,
+    );
+
+    gateway.tell({ connectionSettings: { heartbeatMs: 150 } });
+    gateway.tell('this is no JSON');
+    gateway.tell({ type: 'somethingNewer' });
+    gateway.tell({ flags: { reportFullState: true } });
+    await gateway.heard(
+      'all of it again',
+      (frame) => frame.sequenceNum > 1 && frame.agentDescription !== undefined && frame.source !== undefined,
+    );
+    const from = gateway.frames.length;
+    await waitFor('three heartbeats', () => (gateway.frames.slice(from).filter(isBare).length >= 3 ? true : undefined));
+
+    const commit = await world.deploy('1.1.0');
+    gateway.tell({ revisionHint: { commit } });
+    await gateway.heard(
+      'the new release',
+      ({ deployment }) => deployment?.phase === 'InSync' && deployment.current?.release === '1.1.0',
+      from,
+    );
+    expect(gateway.frames.slice(from).filter((frame) => frame.agentDescription !== undefined).length).toBeLessThan(4);
+
+    expect(await agent.stop()).toBe(0);
+    expect(gateway.frames.at(-1)?.agentDisconnect?.reason).toBe('the agent stops');
+    const numbers = gateway.frames.map((frame) => frame.sequenceNum);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(new Set(gateway.frames.map((frame) => frame.instanceUid)).size).toBe(1);
+  });
+
+  test('comes back after the gateway was away, and nothing else notices', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0');
+    const before = await ListeningGateway.listen();
+    const { port } = before;
+    const agent = world.agent('', { PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${port}/agent/v1/connect` });
+    await agent.untilInSync('1.0.0');
+    const { instanceUid } = await before.heard('a frame', () => true);
+    await before[Symbol.asyncDispose]();
+
+    await world.deploy('1.1.0');
+    await agent.untilInSync('1.1.0');
+
+    await using after = await ListeningGateway.listen(port);
+    const frame = await after.heard('all of it', ({ deployment }) => deployment?.current?.release === '1.1.0');
+    expect(frame.instanceUid).toBe(instanceUid);
+    expect(frame.agentDescription).toBeDefined();
+  });
+
+  test('stays away when it is fenced', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0');
+    await using gateway = await ListeningGateway.listen();
+    const agent = world.agent('', { PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${gateway.port}/agent/v1/connect` });
+    await agent.untilInSync('1.0.0');
+    gateway.tell({
+      errorResponse: { code: 'fenced', message: 'another socket has this identity', retryAfterMs: 3_600_000 },
+    });
+    await waitFor('it is told', () => (agent.output.includes('another socket has this identity') ? true : undefined));
+    expect(gateway.tokens).toHaveLength(1);
+    expect(await agent.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeploymentPhase } from '@pagurus/schema/phases.ts';
+import { describe, expect, test } from 'vitest';
+import { ObservedApp, askApp } from './observed-app.ts';
+import { World } from './world.ts';
+
+const FORWARD = [
+  'Fetching',
+  'Verifying',
+  'Downloading',
+  'Staged',
+  'AwaitingLease',
+  'Migrating',
+  'Switching',
+  'Watching',
+  'InSync',
+];
+const instants = FORWARD.flatMap((phase) => [`killBefore=${phase}`, `killAfter=${phase}`]);
+
+describe('kill -9 of the agent', { timeout: 180_000 }, () => {
+  test('the loop below knows every phase of a deployment', () => {
+    const apart = ['Empty', 'RollingBack', 'Failed', 'Suspended'];
+    expect(FORWARD.toSorted()).toEqual(DeploymentPhase.options.filter((phase) => !apart.includes(phase)).toSorted());
+  });
+
+  test(
+    'at any instant of a deployment: the next agent ends in the desired state, and no version answers twice',
+    { timeout: 600_000 },
+    async () => {
+      await using world = await World.create();
+      await world.deploy('1.0.0');
+      let agent = world.agent();
+      await agent.untilInSync('1.0.0');
+      let running = '1.0.0';
+
+      for (const [index, instant] of instants.entries()) {
+        const version = `1.${index + 1}.0`;
+        await agent.stop();
+        await world.deploy(version);
+        const doomed = world.agent(instant);
+        await using observed = new ObservedApp(world.appPort);
+        await doomed.ended();
+        expect([instant, doomed.child.signalCode]).toEqual([instant, 'SIGKILL']);
+
+        agent = world.agent();
+        await agent.untilInSync(version);
+        expect([instant, (await askApp(world.appPort)).version]).toEqual([instant, version]);
+        // Old, then new, and nothing else; the old one may never have answered between two agents.
+        const allowed = [`${instant}: ${running},${version}`, `${instant}: ${version}`];
+        expect(allowed).toContain(`${instant}: ${observed.versions.join(',')}`);
+        running = version;
+      }
+    },
+  );
+
+  test.each(['killBefore=RollingBack', 'killAfter=RollingBack', 'killBefore=Failed', 'killAfter=Failed'])(
+    'at %s: the rollback is finished',
+    async (instant) => {
+      await using world = await World.create();
+      await world.deploy('1.0.0');
+      const first = world.agent();
+      await first.untilInSync('1.0.0');
+      await first.stop();
+
+      await world.deploy('1.1.0', { command: ['./no-such-program'] });
+      const doomed = world.agent(instant);
+      await doomed.ended();
+      expect(doomed.child.signalCode).toBe('SIGKILL');
+
+      const second = world.agent();
+      const status = await second.untilPhase('Failed');
+      expect(status.deployment.failure?.outcome).toBe('FAILED_ROLLBACK_COMPLETE');
+      expect((await askApp(world.appPort)).version).toBe('1.0.0');
+    },
+  );
+
+  test('leaves the app running; the next agent ends that process and starts its own', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0', { manner: 'stubborn' });
+    const first = world.agent();
+    await first.untilInSync('1.0.0');
+    await first.kill();
+    const orphan = await askApp(world.appPort);
+    expect(orphan.version).toBe('1.0.0');
+
+    const second = world.agent();
+    const status = await second.until('it is healthy', ({ health }) => health.state === 'Healthy');
+    expect(status.process.pid).not.toBe(orphan.pid);
+    expect((await askApp(world.appPort)).pid).toBe(status.process.pid);
+    expect(() => process.kill(orphan.pid, 0)).toThrow('ESRCH');
+  });
+
+  test('with a journal cut in half: the slots are believed, and the agent says so', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0');
+    const first = world.agent();
+    await first.untilInSync('1.0.0');
+    await first.kill();
+    const path = join(world.dataDir, 'journal.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.slice(0, text.length / 2));
+
+    const asked = world.artifacts.requests.length;
+    const second = world.agent();
+    await second.untilInSync('1.0.0');
+    expect(second.output).toMatch(/Cannot use \S+journal\.json as it must be a journal of this agent/);
+    expect(world.artifacts.requests).toHaveLength(asked);
+  });
+});

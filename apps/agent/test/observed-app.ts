@@ -1,0 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+export type AppAnswer = {
+  readonly version: string;
+  readonly pid: number;
+  readonly config: string;
+  readonly secret: string;
+  readonly leak: string[];
+};
+
+export async function askApp(port: number): Promise<AppAnswer> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    signal: AbortSignal.timeout(2_000),
+    headers: { connection: 'close' },
+  });
+  return (await response.json()) as AppAnswer;
+}
+
+/** Asks the app again and again and remembers every answer, and every time that there was none. */
+export class ObservedApp implements AsyncDisposable {
+  readonly versions: string[] = [];
+  failures = 0;
+  readonly #stop = new AbortController();
+  readonly #asking: Promise<void>;
+
+  constructor(port: number) {
+    this.#asking = this.#ask(port);
+  }
+
+  async #ask(port: number): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        const { version } = await askApp(port);
+        if (this.versions.at(-1) !== version) this.versions.push(version);
+      } catch {
+        this.failures += 1;
+      }
+      await wait(10);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#asking;
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
+import { GitSource } from '#adapters/git-source/git-source.ts';
+import { stateSourceContract } from '#ports/state-source.contract.ts';
+import { MemorySource } from './memory-source.ts';
+
+stateSourceContract('GitSource', async () => {
+  const repository = await StateRepository.create();
+  const folder = await mkdtemp(join(tmpdir(), 'pagurus-git-'));
+  const source = new GitSource({
+    url: repository.url,
+    branch: 'main',
+    token: undefined,
+    gitdir: join(folder, 'git'),
+    deadlineMs: 10_000,
+  });
+  return {
+    source,
+    commit: (files) => repository.commit(files),
+    breakOff: () => (repository.server.behave = 'refuse'),
+    async [Symbol.asyncDispose]() {
+      await repository[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+stateSourceContract('MemorySource', async () => {
+  const source = new MemorySource();
+  return {
+    source,
+    commit: async (files) => source.commit(files),
+    breakOff: () => (source.reachable = false),
+    async [Symbol.asyncDispose]() {},
+  };
+});
