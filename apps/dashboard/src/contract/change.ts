@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { endpoint } from '#contract/endpoint.ts';
+import { FileProblem } from '#contract/problem.ts';
+import { BlastRadius, GateView, SummaryLine } from '#contract/promotion.ts';
+
+export const ChangeState = z.enum(['open', 'merged', 'closed']);
+export type ChangeState = z.infer<typeof ChangeState>;
+
+/** What a promotion moves; null on a change that is something else. */
+export const PromotionOf = z.object({
+  app: z.string(),
+  environment: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+});
+
+export const ChangeSummary = z.object({
+  number: z.int(),
+  title: z.string(),
+  state: ChangeState,
+  author: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  promotion: PromotionOf.nullable(),
+});
+export type ChangeSummary = z.infer<typeof ChangeSummary>;
+
+export const listChanges = endpoint({
+  method: 'get',
+  path: '/changes',
+  summary: 'The pull requests against the state repository, newest first',
+  query: z.object({ state: z.enum(['open', 'closed', 'all']).default('open') }),
+  response: z.object({ changes: z.array(ChangeSummary) }),
+});
+
+export const ReviewView = z.object({
+  author: z.string(),
+  verdict: z.enum(['approved', 'changesRequested', 'commented']),
+  sha: z.string(),
+  /** Given for an earlier head, so it no longer counts. */
+  stale: z.boolean(),
+  at: z.string(),
+  body: z.string(),
+});
+export type ReviewView = z.infer<typeof ReviewView>;
+
+export const CheckView = z.object({
+  name: z.string(),
+  state: z.enum(['success', 'failure', 'pending', 'error']),
+  description: z.string(),
+});
+export type CheckView = z.infer<typeof CheckView>;
+
+export const ChangedFile = z.object({
+  path: z.string(),
+  status: z.enum(['added', 'modified', 'removed', 'renamed']),
+  additions: z.int(),
+  deletions: z.int(),
+  patch: z.string(),
+});
+export type ChangedFile = z.infer<typeof ChangedFile>;
+
+/** merged → seen → downloaded → running → healthy: how many of the agents concerned have come this far. */
+export const RolloutStep = z.object({
+  name: z.enum(['merged', 'seen', 'downloaded', 'running', 'healthy']),
+  done: z.int(),
+  total: z.int(),
+});
+export const RolloutView = z.object({
+  app: z.string(),
+  environment: z.string(),
+  release: z.string(),
+  steps: z.array(RolloutStep),
+  /** What agents say of a failure, each with its hostname. */
+  failures: z.array(z.object({ instanceUid: z.string(), hostname: z.string(), message: z.string() })),
+  /** True when a later commit asks for something else: these steps then no longer move. */
+  superseded: z.boolean(),
+});
+export type RolloutView = z.infer<typeof RolloutView>;
+
+/** An action's reason for being closed, as a sentence; null when it is open. */
+const WhyNot = z.string().nullable();
+
+export const Change = ChangeSummary.extend({
+  reason: z.string(),
+  body: z.string(),
+  head: z.object({ ref: z.string(), sha: z.string() }),
+  base: z.object({ ref: z.string(), sha: z.string() }),
+  mergedBy: z.string().nullable(),
+  mergedAt: z.string().nullable(),
+  forgeUrl: z.string(),
+  files: z.array(ChangedFile),
+  summary: z.array(SummaryLine),
+  problems: z.array(FileProblem),
+  reviews: z.array(ReviewView),
+  checks: z.array(CheckView),
+  gates: z.array(GateView),
+  blastRadius: BlastRadius.nullable(),
+  actions: z.object({ approve: WhyNot, merge: WhyNot, close: WhyNot }),
+  rollout: RolloutView.nullable(),
+});
+export type Change = z.infer<typeof Change>;
+
+const params = z.object({ number: z.coerce.number().int().min(1) });
+/** The head that the person saw; refused with 409 when it has moved since. */
+const headSha = z.string().regex(/^[0-9a-f]{40}$/);
+
+export const getChange = endpoint({
+  method: 'get',
+  path: '/changes/{number}',
+  summary: 'One change: what it does, its diff, reviews, checks, and after the merge its rollout',
+  params,
+  response: Change,
+});
+
+export const approveChange = endpoint({
+  method: 'post',
+  path: '/changes/{number}/approve',
+  summary: 'Approve the head on the screen, as the person who asks; the forge refuses the own change with 422',
+  params,
+  body: z.object({ headSha, body: z.string().max(2_000).default('') }),
+  response: z.object({ ok: z.literal(true) }),
+});
+
+export const mergeChange = endpoint({
+  method: 'post',
+  path: '/changes/{number}/merge',
+  summary: 'Merge the head on the screen into the state repository',
+  params,
+  body: z.object({ headSha }),
+  response: z.object({ sha: z.string() }),
+});
+
+export const closeChange = endpoint({
+  method: 'post',
+  path: '/changes/{number}/close',
+  summary: 'Close a change without merging it',
+  params,
+  body: z.object({ reason: z.string().trim().min(1).max(500) }),
+  response: z.object({ ok: z.literal(true) }),
+});

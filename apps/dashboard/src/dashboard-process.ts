@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type Gateway, createGateway } from '#gateway/gateway.ts';
+import { createAuth } from '#server/auth/auth.ts';
+import { type ServerConfig, dataPaths } from '#server/config.ts';
+import { prismaActivityStore } from '#server/db/activity-store.ts';
+import { authAdapter } from '#server/db/auth-adapter.ts';
+import { prismaFleetStore } from '#server/db/fleet-store.ts';
+import { prismaForgeStore } from '#server/db/forge-store.ts';
+import { type Database, openDatabase } from '#server/db/open-database.ts';
+import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
+import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
+import { listen } from '#server/listen.ts';
+import type { Log } from '#server/ports/log.ts';
+import { toRoutes } from '#server/process-routes.ts';
+import { type Secrets, readSecrets } from '#server/secrets.ts';
+import { openPages } from '#server/serve-pages.ts';
+import { type DashboardServices, createDashboardServices } from '#server/services.ts';
+import { systemClock } from '#server/system-clock.ts';
+
+/**
+ * Everything in one process on one port. Resolves once it answers; disposing of what it gives ends the parts in the
+ * opposite order. Throws a sentence, with nothing left running, when a part cannot start.
+ */
+export async function startDashboard(config: ServerConfig, log: Log): Promise<AsyncDisposable> {
+  await using parts = new AsyncDisposableStack();
+  await mkdir(config.dataDir, { recursive: true });
+  const secrets = await readSecrets(dataPaths(config.dataDir).secrets);
+  const pagesReady = openPages({ dev: config.dev });
+  // Watched from the first moment, so that a failure here while another part starts is not an unhandled one.
+  pagesReady.catch(() => undefined);
+
+  const database = parts.use(await openDatabase({ ...config, log: (text) => log.info(text) }));
+  const { access, embedded } = await openForge(config, database, secrets, log);
+  if (embedded !== undefined) parts.use(embedded.forge);
+  const auth = createAuth({
+    database: authAdapter(database.prisma),
+    publicUrl: config.publicUrl,
+    secret: secrets.session,
+    forge: { ...access, clientId: access.oauthClientId, clientSecret: access.oauthClientSecret },
+  });
+  const { services, gateway } = await createCore(config, access, database, secrets, auth.identify, log);
+  parts.use(services);
+  const pages = parts.use(await pagesReady);
+
+  let isReady = false;
+  const routes = { config, auth, services, gateway, pages, forge: embedded?.forge, isReady: () => isReady };
+  const server = createServer(toRoutes(routes));
+  server.on('upgrade', (request, socket, head) => {
+    if (!gateway.handleUpgrade(request, socket, head)) pages.handleUpgrade(request, socket, head);
+  });
+  await listen(server, config.port, config.host);
+  parts.defer(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  });
+  // Ended before the server, which waits for the agents' sockets to be gone.
+  parts.use(gateway);
+  if (embedded !== undefined) follow(embedded, config, services);
+  await Promise.all([services.start(), gateway.start()]);
+  isReady = true;
+  return parts.move();
+}
+
+type OpenForge = { readonly access: ForgeAccess; readonly embedded?: EmbeddedForge };
+
+async function openForge(config: ServerConfig, { prisma }: Database, secrets: Secrets, log: Log): Promise<OpenForge> {
+  if (config.forge !== undefined) return { access: externalForge(config.forge, config.repository) };
+  const localUrl = `http://127.0.0.1:${config.port}`;
+  const embedded = await openEmbeddedForge(config, localUrl, prismaForgeStore(prisma), secrets, log);
+  return { access: embedded.access, embedded };
+}
+
+async function createCore(
+  config: ServerConfig,
+  access: ForgeAccess,
+  { prisma }: Database,
+  secrets: Secrets,
+  identify: Parameters<typeof createDashboardServices>[0]['identify'],
+  log: Log,
+): Promise<{ services: DashboardServices; gateway: Gateway }> {
+  const { owner, name } = config.repository;
+  const store = prismaFleetStore(prisma);
+  const { promise: gateway, resolve } = Promise.withResolvers<Gateway>();
+  const webUrl = `${access.webUrl}/${owner}/${name}`;
+  const services = await createDashboardServices({
+    dataDir: config.dataDir,
+    repository: { fullName: `${owner}/${name}`, webUrl, cloneUrl: `${webUrl}.git`, defaultBranch: config.branch },
+    fetchUrl: access.cloneUrl,
+    forge: { apiUrl: access.apiUrl, owner, repository: name, isThrottled: !access.isEmbedded },
+    serviceToken: access.serviceToken,
+    publicOrigin: new URL(config.publicUrl).origin,
+    identify,
+    gateway: (desired) => {
+      const { heartbeatMs } = config;
+      const agentToken = config.agentToken ?? secrets.agentToken;
+      const made = createGateway({
+        store,
+        desired,
+        agentToken,
+        heartbeatMs,
+        log: (level, text) => log[level === 'info' ? 'info' : 'warn'](text),
+      });
+      resolve(made);
+      return made;
+    },
+    events: store,
+    activity: prismaActivityStore(prisma),
+    clock: systemClock,
+    log,
+    sweepMs: config.sweepMs,
+  });
+  return { services, gateway: await gateway };
+}
+
+/** The embedded forge says at once what another one is only seen to have done by the next sweep. */
+function follow({ forge }: EmbeddedForge, { repository }: ServerConfig, services: DashboardServices): void {
+  const isOurs = ({ owner, repo }: { owner: string; repo: string }) =>
+    owner === repository.owner && repo === repository.name;
+  forge.onRefsChanged((change) => {
+    if (isOurs(change)) services.onRefsChanged();
+  });
+  forge.onChange((change) => {
+    if (isOurs(change)) services.onForgeChange('number' in change ? change.number : null);
+  });
+}

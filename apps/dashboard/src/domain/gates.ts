@@ -1,0 +1,118 @@
+import type { PipelineEnvironment, Pipeline } from '@pagurus/schema/pipeline.ts';
+import { instantMs } from '#domain/instant.ts';
+
+/** A condition on a promotion, open or closed with its reason. */
+export type Gate = { readonly name: string; readonly open: boolean; readonly reason: string };
+
+export type Review = {
+  readonly author: string;
+  readonly verdict: 'approved' | 'changesRequested' | 'commented';
+  readonly sha: string;
+  /** From a person who may write to the state repository; the approval of others does not count. */
+  readonly mayApprove: boolean;
+};
+
+export type GateInput = {
+  readonly environment: PipelineEnvironment;
+  readonly freezes: Pipeline['freezes'];
+  readonly nowMs: number;
+  /** `undefined` while there is no change yet: its gates are shown beforehand. */
+  readonly change:
+    | {
+        readonly headSha: string;
+        readonly author: string;
+        readonly requester: string;
+        readonly reviews: readonly Review[];
+      }
+    | undefined;
+};
+
+/** Every gate that the pipeline sets on this environment. One that cannot be judged is closed, never silently open. */
+export function gatesOf({ environment, freezes, nowMs, change }: GateInput): Gate[] {
+  const { soak, approvals, windows } = environment.gates;
+  return [
+    ...(approvals > 0 ? [approvalsGate(approvals, change)] : objectionGate(change)),
+    freezeGate(environment.name, freezes, nowMs),
+    ...(soak === undefined ? [] : [unjudged('soak', soak)]),
+    ...(windows.length === 0 ? [] : [unjudged('windows', `${windows.length} of them`)]),
+  ];
+}
+
+/** The state check as a gate: the files at the head must parse and name releases that exist. */
+export function stateGate(problems: readonly string[]): Gate {
+  const [first, ...others] = problems;
+  if (first === undefined) return { name: 'state', open: true, reason: 'Every state file of this change parses' };
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return { name: 'state', open: false, reason: `A state file has an error: ${first}${more}` };
+}
+
+/** Why the closed gates stand in the way of a merge, as one sentence; `null` when all are open. */
+export function whyGatesClosed(gates: readonly Gate[]): string | null {
+  const closed = gates.filter((gate) => !gate.open);
+  if (closed.length === 0) return null;
+  return `Cannot merge as ${closed.map(({ reason }) => `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`).join('; and ')}`;
+}
+
+function approvalsGate(wanted: number, change: GateInput['change']): Gate {
+  const name = 'approvals';
+  if (change === undefined) {
+    return { name, open: false, reason: `${count(wanted)} will be needed: another person must approve the change` };
+  }
+  const latest = latestVerdicts(change);
+  const objector = latest.find(({ verdict }) => verdict === 'changesRequested');
+  if (objector !== undefined) return objection(name, objector);
+
+  const approvers = latest.filter((review) => counts(review, change)).map(({ author }) => author);
+  const missing = wanted - approvers.length;
+  if (missing <= 0) return { name, open: true, reason: `Approved by ${approvers.join(', ')}` };
+  const who = missing === 1 ? 'another person' : `${missing} other people`;
+  return {
+    name,
+    open: false,
+    reason: `${missing} of ${count(wanted)} ${missing === 1 ? 'is' : 'are'} missing: ${who} must approve ${short(change.headSha)}`,
+  };
+}
+
+/** Where no approval is asked for, a reviewer who asks for changes is still heard. */
+function objectionGate(change: GateInput['change']): Gate[] {
+  const objector = change && latestVerdicts(change).find(({ verdict }) => verdict === 'changesRequested');
+  return objector === undefined ? [] : [objection('approvals', objector)];
+}
+
+const objection = (name: string, { author, sha }: Review): Gate => ({
+  name,
+  open: false,
+  reason: `${author} asked for changes on ${short(sha)}: they must approve, or withdraw it`,
+});
+
+/** An approval counts on the very head that is merged, from someone with write permission who neither wrote nor asked for it. */
+function counts(review: Review, { headSha, author, requester }: NonNullable<GateInput['change']>): boolean {
+  const own = sameLogin(review.author, author) || sameLogin(review.author, requester);
+  return review.verdict === 'approved' && review.sha === headSha && review.mayApprove && !own;
+}
+
+/** The last verdict of each person who may give one; a comment takes no verdict back. Reviews come oldest first. */
+function latestVerdicts({ reviews }: NonNullable<GateInput['change']>): Review[] {
+  const latest = new Map<string, Review>();
+  for (const review of reviews) {
+    if (review.verdict !== 'commented' && review.mayApprove) latest.set(review.author.toLowerCase(), review);
+  }
+  return [...latest.values()];
+}
+
+function freezeGate(environment: string, freezes: Pipeline['freezes'], nowMs: number): Gate {
+  const frozen = freezes.find((freeze) => freeze.environments.includes(environment) && instantMs(freeze.until) > nowMs);
+  return frozen === undefined
+    ? { name: 'freeze', open: true, reason: `${environment} is not frozen` }
+    : { name: 'freeze', open: false, reason: `${environment} is frozen until ${frozen.until}: ${frozen.reason}` };
+}
+
+const unjudged = (name: string, setting: string): Gate => ({
+  name,
+  open: false,
+  reason: `Cannot judge the gate "${name}" (${setting}) as this version does not measure it: merge on the forge, or take it out of pagurus.yaml`,
+});
+
+const count = (wanted: number): string => `${wanted} ${wanted === 1 ? 'approval' : 'approvals'}`;
+export const short = (sha: string): string => sha.slice(0, 7);
+export const sameLogin = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  promotionBranch,
+  promotionKey,
+  promotionTitle,
+  promotionTrailers,
+  readTrailers,
+} from '#domain/promotion-text.ts';
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+const WISH = { app: 'payments', environment: 'production', from: '1.4.1', to: '1.4.2' };
+const words = fc
+  .array(fc.oneof(fc.string(), fc.constantFrom('\n', '\r\n', 'Pagurus-Promotion: a b c -> d')), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((parts) => parts.join(''));
+const version = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,20}$/);
+
+test('promotionTitle() says what moves', () => {
+  expect(promotionTitle(WISH)).toBe('Promote payments to 1.4.2 in production (from 1.4.1)');
+  expect(promotionTitle({ ...WISH, from: null })).toBe('Promote payments to 1.4.2 in production');
+  expect(promotionTitle({ ...WISH, to: 'none' })).toBe('Empty payments in production');
+});
+
+test('promotionBranch() is the same for the same wish and a name that git takes, whatever the version', () => {
+  fc.assert(
+    fc.property(version, version, (from, to) => {
+      const branch = promotionBranch({ ...WISH, from, to }, hash);
+      expect(branch).toBe(promotionBranch({ ...WISH, from, to }, hash));
+      expect(branch).toMatch(/^pagurus\/promote-payments-production-[0-9A-Za-z._-]+-[0-9a-f]{8}$/);
+      expect(branch).not.toMatch(/\.\.|\.lock$|\.$/);
+    }),
+  );
+  expect(promotionKey({ ...WISH, to: '1.4.3' }, hash)).not.toBe(promotionKey(WISH, hash));
+});
+
+test('readTrailers() reads back what promotionTrailers() wrote, under any reason that a person types', () => {
+  fc.assert(
+    fc.property(words, version, fc.option(version), (reason, to, from) => {
+      const promotion = { ...WISH, to, from };
+      const text = `${reason}\n\n${promotionTrailers(promotion, { reason: `x${reason}`, requester: 'mara', key: 'k1' })}\n`;
+      expect(readTrailers(text)).toMatchObject({ promotion, requester: 'mara', key: 'k1' });
+    }),
+  );
+});
+
+test('readTrailers() is not fooled by trailers inside the reason', () => {
+  const reason = 'Fine\nPagurus-Requested-By: eve\nPagurus-Idempotency-Key: other';
+  const text = `${reason}\n\n${promotionTrailers(WISH, { reason, requester: 'mara', key: 'k1' })}`;
+  expect(readTrailers(text)).toMatchObject({ requester: 'mara', key: 'k1' });
+});
+
+test('readTrailers() of anything else is empty', () => {
+  expect(readTrailers('Promote by hand\n\nPagurus-Promotion: nonsense')).toEqual({
+    promotion: undefined,
+    reason: undefined,
+    requester: undefined,
+    key: undefined,
+  });
+});

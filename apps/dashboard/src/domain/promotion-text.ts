@@ -1,0 +1,66 @@
+import { NO_RELEASE } from '@pagurus/schema/names.ts';
+
+/** One environment moving from one release to another. `from` is null where nothing was desired. */
+export type Promotion = {
+  readonly app: string;
+  readonly environment: string;
+  readonly from: string | null;
+  readonly to: string;
+};
+
+export const promotionTitle = ({ app, environment, from, to }: Promotion): string =>
+  to === NO_RELEASE
+    ? `Empty ${app} in ${environment}`
+    : `Promote ${app} to ${to} in ${environment}${from === null ? '' : ` (from ${from})`}`;
+
+/** The branch of a promotion: the same for the same wish, so that asking twice finds it instead of making another. */
+export function promotionBranch(promotion: Promotion, sha256Hex: (text: string) => string): string {
+  const { app, environment, to } = promotion;
+  // A version may hold what a ref may not: `..`, a trailing dot or `.lock`. The key keeps two of them apart.
+  const spelled = to.replaceAll(/[^0-9A-Za-z._-]|\.(?=\.)|\.$|\.lock$/g, '-');
+  return `pagurus/promote-${app}-${environment}-${spelled}-${promotionKey(promotion, sha256Hex).slice(0, 8)}`;
+}
+
+/** Identifies the wish: repeating it after a lost answer must make nothing twice. */
+export const promotionKey = ({ app, environment, from, to }: Promotion, sha256Hex: (text: string) => string): string =>
+  sha256Hex(JSON.stringify([app, environment, from, to])).slice(0, 32);
+
+/** Trailers of the commit and of the pull request, so that Git alone tells who asked for what, and why. */
+export function promotionTrailers(
+  promotion: Promotion,
+  about: { reason: string; requester: string; key: string },
+): string {
+  const { app, environment, from, to } = promotion;
+  return [
+    `Pagurus-Promotion: ${app} ${environment} ${from ?? '-'} -> ${to}`,
+    `Pagurus-Reason: ${oneLine(about.reason)}`,
+    `Pagurus-Requested-By: ${about.requester}`,
+    `Pagurus-Idempotency-Key: ${about.key}`,
+  ].join('\n');
+}
+
+export type Trailers = {
+  readonly promotion: Promotion | undefined;
+  readonly reason: string | undefined;
+  readonly requester: string | undefined;
+  readonly key: string | undefined;
+};
+
+/** Reads the trailers back; the last of each name counts. What is absent or misspelt is `undefined`. */
+export function readTrailers(text: string): Trailers {
+  const values = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value] = /^Pagurus-([A-Za-z-]+): (.+)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) values.set(name.toLowerCase(), value.trim());
+  }
+  const [, app, environment, from, to] = /^(\S+) (\S+) (\S+) -> (\S+)$/.exec(values.get('promotion') ?? '') ?? [];
+  const complete = app !== undefined && environment !== undefined && from !== undefined && to !== undefined;
+  return {
+    promotion: complete ? { app, environment, from: from === '-' ? null : from, to } : undefined,
+    reason: values.get('reason'),
+    requester: values.get('requested-by'),
+    key: values.get('idempotency-key'),
+  };
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { CellState, Matrix } from '#contract/matrix.ts';
+import { differs, filterApps, summarise } from '#features/matrix/matrix-filter.ts';
+
+type Cell = readonly [release: string | null, state: CellState];
+
+const anApp = (app: string, ...cells: Cell[]): Matrix['apps'][number] => ({
+  app,
+  cells: cells.map(([release, state], index) => ({
+    environment: `e${index}`,
+    release,
+    revision: release,
+    state,
+    agents: { total: 1, settled: 1, moving: 0, failed: 0, unhealthy: 0, late: 0, offline: 0 },
+    behind: null,
+    openChanges: [],
+    promotion: null,
+    problems: [],
+  })),
+});
+
+const same = anApp('payments', ['1.0.0', 'healthy'], ['1.0.0', 'healthy']);
+const apart = anApp('search', ['2.0.0', 'rollingOut'], ['1.9.9', 'failed']);
+const absent = anApp('ledger', ['1.0.0', 'healthy'], [null, 'notHere']);
+
+test('differs() is true where an environment names another release, or none', () => {
+  expect([same, apart, absent].map(differs)).toEqual([false, true, true]);
+});
+
+describe('filterApps()', () => {
+  test('matches anywhere in the name, whatever the case', () => {
+    expect(filterApps([same, apart, absent], ' EAR', false)).toEqual([apart]);
+  });
+
+  test('keeps only differences when asked', () => {
+    expect(filterApps([same, apart, absent], '', true)).toEqual([apart, absent]);
+  });
+});
+
+describe('summarise()', () => {
+  test('counts what is not at rest', () => {
+    expect(summarise([same, apart, apart])).toEqual({ text: '2 rolling out · 2 failed', calm: false });
+  });
+
+  test('says so when everything is', () => {
+    expect(summarise([same])).toEqual({ text: '1 app, all settled', calm: true });
+  });
+});

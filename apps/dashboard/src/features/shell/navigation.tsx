@@ -1,0 +1,44 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useFleet } from '#lib/live.tsx';
+import { paths } from '#lib/paths.ts';
+import { changesQuery } from '#lib/queries.ts';
+import { cn } from '#ui/cn.ts';
+
+/** The pages, and how much there is on each. */
+export function Navigation() {
+  const pathname = usePathname();
+  const changes = useQuery(changesQuery('open'));
+  const { state } = useFleet();
+  const items = [
+    { href: paths.overview, name: 'Overview', count: undefined },
+    { href: paths.changes, name: 'Changes', count: changes.data?.changes.length },
+    { href: paths.releases, name: 'Releases', count: undefined },
+    { href: paths.fleet(), name: 'Fleet', count: state.loaded ? state.agents.size : undefined },
+  ];
+  return (
+    <nav aria-label="Pages" className="flex gap-1 overflow-x-auto px-2 sm:px-4">
+      {items.map(({ href, name, count }) => {
+        const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            {...(here ? { 'aria-current': 'page' as const } : {})}
+            className={cn(
+              '-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent px-2 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink-1 focus-visible:-outline-offset-2',
+              here && 'border-accent text-ink-1',
+            )}
+          >
+            {name}
+            {count === undefined ? null : (
+              <span className="font-normal text-ink-3">{count.toLocaleString('en-GB')}</span>
+            )}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

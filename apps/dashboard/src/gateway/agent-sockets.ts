@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-to-server.ts';
+import { WebSocketServer } from 'ws';
+import { AgentConnection } from './agent-connection.ts';
+import { protocolSupported, whyNotIdentity } from './agent-identity.ts';
+import { bearerIs } from './bearer.ts';
+import { CloseCode } from './close-codes.ts';
+import { HintSpreader } from './hint-spreader.ts';
+import type { GatewayLimits } from './limits.ts';
+import type { Log } from './log.ts';
+import { type Refusal, refuseUpgrade } from './refuse-upgrade.ts';
+
+export const AGENT_PATH = '/agent/v1/connect';
+
+/** The part of the fleet that sockets talk to. */
+type HearingFleet = {
+  /** Whether one more agent may join. */
+  admits(instanceUid: string): boolean;
+  /** A new socket speaks for this agent from now on. */
+  reconnected(instanceUid: string): void;
+  /** The state repository's head; `undefined` until it was read once. */
+  head(): string | undefined;
+  /** One frame, in the order of arrival. */
+  hear(frame: AgentToServer): { readonly reportFullState: boolean };
+};
+
+type AgentSocketsOptions = {
+  readonly agentToken: string;
+  readonly heartbeatMs: number;
+  readonly limits: GatewayLimits;
+  readonly log: Log;
+  readonly fleet: HearingFleet;
+};
+
+const FENCED_RETRY_MS = 30_000;
+const OVERLOADED_RETRY_MS = 60_000;
+
+/** The agents' sockets: who may connect, which socket speaks for which agent, and what is sent to them. */
+export class AgentSockets implements AsyncDisposable {
+  readonly #options: AgentSocketsOptions;
+  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: FRAME_BYTES_MAX });
+  readonly #all = new Set<AgentConnection>();
+  readonly #speaking = new Map<string, AgentConnection>();
+  readonly #hints = new HintSpreader<AgentConnection, string>((connection, commit) =>
+    connection.send({ revisionHint: { commit } }),
+  );
+  #open = false;
+
+  constructor(options: AgentSocketsOptions) {
+    this.#options = options;
+  }
+
+  /** How many agents are connected and have said who they are. */
+  get size(): number {
+    return this.#speaking.size;
+  }
+
+  open(): void {
+    this.#open = true;
+  }
+
+  /** Takes the socket over. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#whyNot(request);
+    if (refusal) {
+      refuseUpgrade(socket, refusal);
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const { limits, log, heartbeatMs } = this.#options;
+      const peer = request.socket.remoteAddress ?? 'an unknown address';
+      const owner = {
+        frame: (from: AgentConnection, frame: AgentToServer) => this.#frame(from, frame),
+        closed: (closed: AgentConnection) => this.#closed(closed),
+      };
+      const connection = new AgentConnection({ socket: webSocket, peer, limits, owner, log });
+      this.#all.add(connection);
+      connection.send({ connectionSettings: { heartbeatMs } });
+    });
+  }
+
+  /** Tells every connected agent that the state repository's head is at `commit`. */
+  hint(commit: string): void {
+    this.#hints.spread(this.#speaking.values(), commit);
+  }
+
+  /** Ends a socket that has been silent for so long that it is probably dead. */
+  drop(instanceUid: string): void {
+    this.#speaking.get(instanceUid)?.terminate();
+  }
+
+  #whyNot({ headers }: IncomingMessage): Refusal | undefined {
+    const { agentToken, limits } = this.#options;
+    if (!this.#open) return { status: 503, sentence: 'Cannot connect now: the gateway is starting or stopping' };
+    if (!bearerIs(headers.authorization, agentToken)) {
+      return { status: 401, sentence: 'Cannot connect as the agent token is missing or wrong' };
+    }
+    if (this.#all.size < limits.socketsMax) return undefined;
+    return { status: 503, sentence: `Cannot connect as at most ${limits.socketsMax} agents may: all are here` };
+  }
+
+  #frame(connection: AgentConnection, frame: AgentToServer): void {
+    const why = whyNotIdentity(frame);
+    if (why !== undefined) {
+      connection.reject('badFrame', why);
+      return;
+    }
+    const isFirst = connection.instanceUid === undefined;
+    if (isFirst && !this.#introduce(connection, frame)) return;
+    if (connection.instanceUid !== frame.instanceUid) {
+      const message = `Cannot speak for another agent as one socket is one agent: ${connection.instanceUid}`;
+      connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message });
+      return;
+    }
+    const { reportFullState } = this.#options.fleet.hear(frame);
+    if (frame.agentDisconnect) connection.close(CloseCode.left, 'The agent left');
+    else if (reportFullState) connection.send({ flags: { reportFullState } });
+    if (isFirst) this.#catchUp(connection, frame);
+  }
+
+  /** The head may have moved while the agent was away. Said once a socket: an agent that cannot follow must not be driven. */
+  #catchUp(connection: AgentConnection, { source }: AgentToServer): void {
+    const head = this.#options.fleet.head();
+    if (source !== undefined && head !== undefined && source.commit !== head) {
+      connection.send({ revisionHint: { commit: head } });
+    }
+  }
+
+  /** Makes this socket the one that speaks for the agent; `false` when it may not and was closed. */
+  #introduce(connection: AgentConnection, { instanceUid, protocol }: AgentToServer): boolean {
+    if (!protocolSupported(protocol)) {
+      const message = `Cannot speak protocol ${protocol} with this server: it is too far from the server's own`;
+      connection.refuse(CloseCode.protocolUnsupported, { code: 'protocolUnsupported', message });
+      return false;
+    }
+    if (!this.#options.fleet.admits(instanceUid)) {
+      const message = 'Cannot take in another agent as the fleet has reached its limit';
+      connection.refuse(CloseCode.overloaded, { code: 'overloaded', message, retryAfterMs: OVERLOADED_RETRY_MS });
+      return false;
+    }
+    connection.introduce(instanceUid);
+    const before = this.#speaking.get(instanceUid);
+    this.#speaking.set(instanceUid, connection);
+    const message = 'Another socket connected with the same instanceUid, and the newer one counts';
+    before?.refuse(CloseCode.fenced, { code: 'fenced', message, retryAfterMs: FENCED_RETRY_MS });
+    this.#options.fleet.reconnected(instanceUid);
+    return true;
+  }
+
+  #closed(connection: AgentConnection): void {
+    this.#all.delete(connection);
+    const { instanceUid } = connection;
+    if (instanceUid !== undefined && this.#speaking.get(instanceUid) === connection) this.#speaking.delete(instanceUid);
+  }
+
+  /** Lets nobody in any more, tells all who are here to come back, and waits until the last socket is closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#open = false;
+    this.#hints[Symbol.dispose]();
+    const ends = [...this.#all].map((connection) => connection.ended);
+    for (const connection of this.#all) connection.close(CloseCode.goingAway, 'The gateway is stopping: come back');
+    await Promise.all(ends);
+  }
+}

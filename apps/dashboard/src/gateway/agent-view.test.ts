@@ -1,0 +1,39 @@
+import { agentState, fullFrame, inSync } from '@pagurus/testkit/gateway/agent-state.ts';
+import { expect, test } from 'vitest';
+import { AgentView } from '#contract/fleet.ts';
+import { hear } from '#domain/agent-record.ts';
+import { toAgentReport, toAgentView } from './agent-view.ts';
+
+const state = agentState({
+  deployment: { ...inSync('1.4.1'), phaseAgeMs: 100 },
+  process: { state: 'Running', restarts: 2, uptimeMs: 50 },
+  source: { kind: 'git', syncedAgeMs: 10, problem: 'pagurus.yaml has an error' },
+});
+const record = hear(undefined, fullFrame('a', 0, state), 1_000).record!;
+
+test('toAgentView() joins what the agent reported with what Git asks of it, in the shape of the contract', () => {
+  const view = toAgentView(record, { release: '1.4.2', revision: 'r2' }, 4_000);
+  expect(AgentView.parse(view)).toEqual(view);
+  expect(view).toMatchObject({
+    desiredRelease: '1.4.2',
+    desiredRevision: 'r2',
+    runningRelease: '1.4.1',
+    runningRevision: 'revision-of-1.4.1',
+    restarts: 2,
+    sourceProblem: 'pagurus.yaml has an error',
+    lastSeenAgeMs: 3_000,
+  });
+  expect(toAgentView(record, undefined, 0)).toMatchObject({
+    desiredRelease: null,
+    desiredRevision: null,
+    lastSeenAgeMs: 0,
+  });
+});
+
+test('W15: toAgentReport() counts the ages on', () => {
+  expect(toAgentReport(record, toAgentView(record, undefined, 4_000), 4_000)).toMatchObject({
+    deployment: { phaseAgeMs: 3_100 },
+    process: { uptimeMs: 3_050 },
+    source: { syncedAgeMs: 3_010 },
+  });
+});

@@ -1,0 +1,51 @@
+import type { AgentView } from '#contract/fleet.ts';
+import type { AgentRecord } from '#domain/agent-record.ts';
+import type { Desired } from '#server/ports/desired-view.ts';
+import type { AgentReport } from '#server/ports/fleet-view.ts';
+
+/** One agent as browsers see it: what it reported beside what Git asks of it. */
+export function toAgentView(record: AgentRecord, desired: Desired | undefined, now: number): AgentView {
+  const { description } = record;
+  const { phase, current, failure } = record.deployment.report;
+  return {
+    instanceUid: record.instanceUid,
+    app: description.app,
+    environment: description.environment,
+    hostname: description.hostname,
+    platform: description.platform,
+    agentVersion: description.agentVersion,
+    appUrl: description.appUrl ?? null,
+    labels: description.labels,
+    desiredRelease: desired?.release ?? null,
+    desiredRevision: desired?.revision ?? null,
+    runningRelease: current?.release ?? null,
+    runningRevision: current?.revision ?? null,
+    phase,
+    failure: failure ?? null,
+    process: record.process.report.state,
+    restarts: record.process.report.restarts,
+    health: record.health.report.state,
+    healthReason: record.health.report.reason ?? null,
+    connectivity: record.connectivity,
+    sourceProblem: record.source?.report.problem ?? null,
+    lastSeenAgeMs: Math.max(0, now - record.lastSeenAt),
+  };
+}
+
+/** The last full report with its ages counted on to `now`. */
+export function toAgentReport(record: AgentRecord, agent: AgentView, now: number): AgentReport {
+  const { deployment, process, source } = record;
+  const age = (at: number): number => Math.max(0, now - at);
+  return {
+    agent,
+    deployment: { ...deployment.report, phaseAgeMs: deployment.report.phaseAgeMs + age(deployment.at) },
+    process:
+      process.report.uptimeMs === undefined
+        ? process.report
+        : { ...process.report, uptimeMs: process.report.uptimeMs + age(process.at) },
+    source:
+      source?.report.syncedAgeMs === undefined
+        ? source?.report
+        : { ...source.report, syncedAgeMs: source.report.syncedAgeMs + age(source.at) },
+  };
+}

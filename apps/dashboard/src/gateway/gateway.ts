@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Announcer } from '#server/ports/announcer.ts';
+import type { DesiredView } from '#server/ports/desired-view.ts';
+import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { FleetView } from '#server/ports/fleet-view.ts';
+import { AGENT_PATH, AgentSockets } from './agent-sockets.ts';
+import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
+import { LiveFleet } from './live-fleet.ts';
+import type { Log } from './log.ts';
+
+export type GatewayOptions = {
+  readonly store: FleetStore;
+  readonly desired: DesiredView;
+  readonly log: Log;
+  /** Every agent shows it when it connects; must not be empty. */
+  readonly agentToken: string;
+  /** What agents are told to keep to; 15 s unless said otherwise. */
+  readonly heartbeatMs?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly limits?: Partial<GatewayLimits>;
+};
+
+/** The agents' sockets, the fleet in memory and the events for browsers. Disposing of it ends all of them. */
+export interface Gateway extends AsyncDisposable {
+  readonly fleet: FleetView;
+  readonly announcer: Announcer;
+  /** Loads the fleet and lets agents in; until then they are told to come back. Throws where the database is away. */
+  start(): Promise<void>;
+  /** For the `upgrade` event of the HTTP server. `false`: the path is not the gateway's and the socket is untouched. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Answers `GET /api/v1/events`; the caller has checked that this person may read. */
+  handleEvents(request: IncomingMessage, response: ServerResponse): void;
+}
+
+const HEARTBEAT_MS = 15_000;
+const TICK_MS_MAX = 1_000;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { store, desired, log, agentToken, heartbeatMs = HEARTBEAT_MS, now = Date.now } = options;
+  if (agentToken === '') throw new Error('Cannot create the gateway as the agent token must not be empty');
+  const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const liveness = { heartbeatMs, graceMs: limits.graceMs };
+  const fleet = new LiveFleet({ store, desired, log, now, liveness, limits });
+  const sockets = new AgentSockets({ agentToken, heartbeatMs, limits, log, fleet });
+  const tickMs = Math.min(TICK_MS_MAX, heartbeatMs / 4);
+  let ticking: NodeJS.Timeout | undefined;
+
+  return {
+    fleet,
+    announcer: toAnnouncer(fleet, sockets),
+    async start() {
+      await fleet.start();
+      sockets.open();
+      ticking ??= setInterval(() => fleet.tick(tickMs).forEach((gone) => sockets.drop(gone)), tickMs);
+    },
+    handleUpgrade(request, socket, head) {
+      if (request.url?.split('?', 1)[0] !== AGENT_PATH) return false;
+      sockets.upgrade(request, socket, head);
+      return true;
+    },
+    handleEvents: (request, response) => fleet.feed.handle(request, response),
+    async [Symbol.asyncDispose]() {
+      clearInterval(ticking);
+      await sockets[Symbol.asyncDispose]();
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const toAnnouncer = (fleet: LiveFleet, sockets: AgentSockets): Announcer => ({
+  stateMoved(commit) {
+    sockets.hint(commit);
+    fleet.desiredMoved();
+    fleet.feed.publish({ type: 'state', commit });
+  },
+  changesMoved(number) {
+    fleet.feed.publish({ type: 'changes', number });
+  },
+});

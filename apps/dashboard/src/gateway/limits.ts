@@ -1,0 +1,43 @@
+/** What one peer may cost. Times in milliseconds, sizes in bytes. */
+export type GatewayLimits = {
+  /** Silence beyond three heartbeats before an agent counts as gone. */
+  readonly graceMs: number;
+  /** From the open socket to its first frame. */
+  readonly firstFrameMs: number;
+  /** Sockets of agents at once. */
+  readonly socketsMax: number;
+  /** Agents remembered at once, also those that are Offline. */
+  readonly agentsMax: number;
+  /** Unreadable frames of one socket before it is closed. */
+  readonly badFramesMax: number;
+  /** Frames of one socket: this many a second, and this many in a burst. */
+  readonly framesPerSecond: number;
+  readonly framesBurst: number;
+  /** Unsent bytes towards one agent before its socket is given up. */
+  readonly unsentBytesMax: number;
+  /** Browsers' streams at once. */
+  readonly streamsMax: number;
+  /** How long a browser may read nothing of what was sent before its stream is given up. */
+  readonly streamStallMs: number;
+  /** Offline for this long, an agent is forgotten with its history. */
+  readonly forgetAfterMs: number;
+  /** Events of agents older than this are deleted. */
+  readonly eventRetentionMs: number;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  graceMs: 10_000,
+  firstFrameMs: 10_000,
+  socketsMax: 20_000,
+  agentsMax: 50_000,
+  badFramesMax: 10,
+  framesPerSecond: 50,
+  framesBurst: 200,
+  unsentBytesMax: 1024 * 1024,
+  streamsMax: 1_000,
+  streamStallMs: 60_000,
+  forgetAfterMs: 7 * DAY_MS,
+  eventRetentionMs: 30 * DAY_MS,
+};

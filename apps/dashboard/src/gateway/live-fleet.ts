@@ -1,0 +1,141 @@
+import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
+import type { AgentView } from '#contract/fleet.ts';
+import type { Transition } from '#domain/agent-record-transitions.ts';
+import type { AgentRecord } from '#domain/agent-record.ts';
+import type { LivenessLimits } from '#domain/liveness.ts';
+import type { DesiredView } from '#server/ports/desired-view.ts';
+import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { AgentReport, FleetView } from '#server/ports/fleet-view.ts';
+import { toAgentReport, toAgentView } from './agent-view.ts';
+import { DesiredChanges } from './desired-changes.ts';
+import { FleetWriter } from './fleet-writer.ts';
+import { Fleet } from './fleet.ts';
+import type { GatewayLimits } from './limits.ts';
+import { LiveFeed } from './live-feed.ts';
+import type { Log } from './log.ts';
+import { SaveSchedule } from './save-schedule.ts';
+import { fromStoredAgent, toStoredAgent } from './stored-agent.ts';
+
+type LiveFleetOptions = {
+  readonly store: FleetStore;
+  readonly desired: DesiredView;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly liveness: LivenessLimits;
+  readonly limits: GatewayLimits;
+};
+
+const HOUSEKEEPING_MS = 60 * 60 * 1_000;
+
+/** The fleet with all who want to know of it: browsers by the feed, the database by the writer. Nobody waits for either. */
+export class LiveFleet implements FleetView, AsyncDisposable {
+  readonly feed: LiveFeed;
+  readonly #options: LiveFleetOptions;
+  readonly #fleet: Fleet;
+  readonly #writer: FleetWriter;
+  readonly #schedule = new SaveSchedule();
+  readonly #desiredChanges: DesiredChanges;
+  #housekeptAt = -Infinity;
+
+  constructor(options: LiveFleetOptions) {
+    const { store, log, limits, now } = options;
+    this.#options = options;
+    this.#desiredChanges = new DesiredChanges(options.desired);
+    this.#fleet = new Fleet(options.liveness, {
+      changed: (record, transitions) => this.#changed(record, transitions),
+      removed: (instanceUid) => this.#removed(instanceUid),
+    });
+    this.#writer = new FleetWriter({ store, log, row: (instanceUid) => this.#map(instanceUid, toStoredAgent) });
+    this.feed = new LiveFeed({
+      startedAt: now(),
+      snapshot: () => this.agents(),
+      view: (instanceUid) => this.#map(instanceUid, (record) => this.#view(record)),
+      streamsMax: limits.streamsMax,
+      streamStallMs: limits.streamStallMs,
+    });
+  }
+
+  /** Loads what was known before the last end, and begins to write. Throws where the database is away. */
+  async start(): Promise<void> {
+    const { store, now, liveness } = this.#options;
+    const stored = await store.loadAgents();
+    this.#fleet.restore(stored.map((agent) => fromStoredAgent(agent, now(), liveness)));
+    this.#writer.start();
+  }
+
+  agents(): readonly AgentView[] {
+    return Array.from(this.#fleet.records(), (record) => this.#view(record));
+  }
+
+  report(instanceUid: string): AgentReport | undefined {
+    return this.#map(instanceUid, (record) => toAgentReport(record, this.#view(record), this.#options.now()));
+  }
+
+  hear(frame: AgentToServer): { readonly reportFullState: boolean } {
+    return this.#fleet.hear(frame, this.#options.now());
+  }
+
+  head(): string | undefined {
+    return this.#options.desired.commit();
+  }
+
+  reconnected(instanceUid: string): void {
+    this.#fleet.reconnected(instanceUid);
+  }
+
+  /** Whether one more agent may join; one that is known always may. */
+  admits(instanceUid: string): boolean {
+    return this.#fleet.size < this.#options.limits.agentsMax || this.#fleet.get(instanceUid) !== undefined;
+  }
+
+  /** To be called about every `tickMs`. Returns those that went Offline. */
+  tick(tickMs: number): string[] {
+    const { now, limits } = this.#options;
+    const at = now();
+    if (at - this.#housekeptAt > HOUSEKEEPING_MS) {
+      this.#housekeptAt = at;
+      this.#fleet.forgetOffline(at - limits.forgetAfterMs);
+      this.#writer.prune(new Date(at - limits.eventRetentionMs));
+    }
+    return this.#fleet.tick(at, tickMs);
+  }
+
+  /** Shows browsers what Git asks now of those agents for which that changed. */
+  desiredMoved(): void {
+    for (const instanceUid of this.#desiredChanges.look(this.#fleet.records())) this.feed.agentChanged(instanceUid);
+  }
+
+  #changed(record: AgentRecord, transitions: readonly Transition[]): void {
+    const { instanceUid } = record;
+    const at = new Date(this.#options.now());
+    this.feed.agentChanged(instanceUid);
+    this.#writer.append(transitions.map(({ kind, text }) => ({ instanceUid, at, kind, detail: { text } })));
+    if (this.#schedule.isDue(record, transitions)) this.#writer.save(instanceUid);
+  }
+
+  #removed(instanceUid: string): void {
+    this.feed.agentRemoved(instanceUid);
+    this.#schedule.forget(instanceUid);
+    this.#writer.forget(instanceUid);
+  }
+
+  #view(record: AgentRecord): AgentView {
+    const { desired, now } = this.#options;
+    const { app, environment } = record.description;
+    return toAgentView(record, desired.desired(app, environment), now());
+  }
+
+  #map<T>(instanceUid: string, map: (record: AgentRecord) => T): T | undefined {
+    const record = this.#fleet.get(instanceUid);
+    return record && map(record);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.feed[Symbol.dispose]();
+    for (const record of this.#fleet.records()) {
+      if (this.#schedule.isBehind(record)) this.#writer.save(record.instanceUid);
+    }
+    await this.#writer[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,70 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type Change, getChange, listChanges } from '#contract/change.ts';
+import { getAgent } from '#contract/fleet.ts';
+import { getMatrix } from '#contract/matrix.ts';
+import { getPromotionPreview } from '#contract/promotion.ts';
+import { listReleases } from '#contract/releases.ts';
+import { getSession, getSync } from '#contract/session.ts';
+import { call } from '#lib/call.ts';
+
+// The one place that knows each query's key, function and freshness. Live events make them ask anew; polling is the net below.
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => call(getSession, {}, { signal }),
+  staleTime: 5 * 60_000,
+});
+
+export const syncQuery = queryOptions({
+  queryKey: ['sync'],
+  queryFn: ({ signal }) => call(getSync, {}, { signal }),
+  refetchInterval: 5_000,
+});
+
+export const matrixQuery = queryOptions({
+  queryKey: ['matrix'],
+  queryFn: ({ signal }) => call(getMatrix, {}, { signal }),
+  refetchInterval: 30_000,
+});
+
+export const changesQuery = (state: 'open' | 'closed' | 'all') =>
+  queryOptions({
+    queryKey: ['changes', 'list', state],
+    queryFn: ({ signal }) => call(listChanges, { query: { state } }, { signal }),
+    refetchInterval: 30_000,
+  });
+
+/** While a merged change still spreads, its steps move without any event of Git. */
+const isSpreading = (change: Change | undefined): boolean => {
+  const last = change?.rollout?.steps.at(-1);
+  return change?.rollout?.superseded === false && last !== undefined && last.done < last.total;
+};
+
+export const changeQuery = (number: number) =>
+  queryOptions({
+    queryKey: ['changes', 'one', number],
+    queryFn: ({ signal }) => call(getChange, { params: { number } }, { signal }),
+    refetchInterval: (query) => (isSpreading(query.state.data) ? 1_000 : 15_000),
+  });
+
+export const releasesQuery = queryOptions({
+  queryKey: ['releases'],
+  queryFn: ({ signal }) => call(listReleases, {}, { signal }),
+});
+
+export const agentQuery = (instanceUid: string) =>
+  queryOptions({
+    queryKey: ['agents', instanceUid],
+    queryFn: ({ signal }) => call(getAgent, { params: { instanceUid } }, { signal }),
+    refetchInterval: 10_000,
+  });
+
+/** @param release undefined: what the environment before it runs. */
+export const previewQuery = (app: string, to: string, release: string | undefined) =>
+  queryOptions({
+    queryKey: ['preview', app, to, release],
+    queryFn: ({ signal }) =>
+      call(getPromotionPreview, { query: { app, to, ...(release === undefined ? {} : { release }) } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });

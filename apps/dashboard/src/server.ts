@@ -1,0 +1,36 @@
+import { disableTelemetry, readConfig } from '#server/config.ts';
+import { stdoutLog } from '#server/stdout-log.ts';
+import { startDashboard } from './dashboard-process.ts';
+
+/** `node apps/dashboard/src/server.ts`: runs until SIGTERM or SIGINT. Settings are in `server/config.ts`. */
+const END_MS = 8_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.argv.slice(2));
+  disableTelemetry();
+  const log = stdoutLog(
+    (line) => void process.stdout.write(line),
+    () => new Date(),
+  );
+  const dashboard = await startDashboard(config, log);
+  log.info(`Pagurus answers at ${config.publicUrl}`);
+
+  let ending = false;
+  const end = (signal: string) => {
+    if (ending) return;
+    ending = true;
+    log.info(`${signal}: ending`);
+    // What is answered is durable already, so being cut off here loses nothing.
+    setTimeout(() => process.exit(1), END_MS).unref();
+    void dashboard[Symbol.asyncDispose]().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

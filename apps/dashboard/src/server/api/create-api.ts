@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { approveChange, closeChange, getChange, listChanges, mergeChange } from '#contract/change.ts';
+import { API_BASE } from '#contract/endpoint.ts';
+import { getAgent, getFleet } from '#contract/fleet.ts';
+import { getMatrix } from '#contract/matrix.ts';
+import { getPromotionPreview, postPromotion } from '#contract/promotion.ts';
+import { listReleases } from '#contract/releases.ts';
+import { getSession, getSync } from '#contract/session.ts';
+import { type Authorise, createAuthorise } from '#server/api/authorise.ts';
+import { problemResponse } from '#server/api/problem-response.ts';
+import { type Register, registrar } from '#server/api/register.ts';
+import type { ForgeFor } from '#server/ports/forge.ts';
+import type { Identify } from '#server/ports/identity.ts';
+import * as acts from '#server/use-cases/act-on-change.ts';
+import type { Context } from '#server/use-cases/context.ts';
+import * as agents from '#server/use-cases/get-agent.ts';
+import * as change from '#server/use-cases/get-change.ts';
+import * as matrix from '#server/use-cases/get-matrix.ts';
+import * as session from '#server/use-cases/get-session.ts';
+import * as changes from '#server/use-cases/list-changes.ts';
+import * as releases from '#server/use-cases/list-releases.ts';
+import * as preview from '#server/use-cases/preview-promotion.ts';
+import * as promotion from '#server/use-cases/promote.ts';
+import { notFound } from '#server/use-cases/refusal.ts';
+
+export type ApiOptions = {
+  readonly identify: Identify;
+  readonly forgeFor: ForgeFor;
+  /** As browsers see us: `https://pagurus.acme.example`, without a slash at the end. */
+  readonly publicOrigin: string;
+  readonly context: Context;
+};
+
+export type Api = {
+  /** Answers requests below `/api/v1`; never throws. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** For what is mounted beside this API (the event stream): the caller, or the answer that refuses them. */
+  readonly authorise: (headers: Headers) => Promise<Access>;
+};
+
+export type Access =
+  | { readonly ok: true; readonly login: string; readonly role: string }
+  | { readonly ok: false; readonly response: Response };
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+export function createApi({ identify, forgeFor, publicOrigin, context }: ApiOptions): Api {
+  const authorise = createAuthorise({ identify, forgeFor, roles: context.roles, repository: context.repository });
+  const app = new OpenAPIHono().basePath(API_BASE);
+  const ids = new WeakMap<Request, string>();
+  const idOf = (request: Request) => ids.get(request) ?? randomUUID();
+
+  app.use(async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const id = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+    ids.set(c.req.raw, id);
+    await next();
+    c.header('x-request-id', id);
+  });
+  app.onError((error, c) => problemResponse(error, idOf(c.req.raw), context.log));
+  app.notFound((c) => {
+    const missing = notFound(`Cannot ${c.req.method} ${c.req.path} as there is no such call`);
+    return problemResponse(missing, idOf(c.req.raw), context.log);
+  });
+  bind(registrar(app, { publicOrigin, authorise }), context);
+  app.get('/openapi.json', (c) =>
+    c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Pagurus', version: '1' } })),
+  );
+  return {
+    fetch: async (request) => app.fetch(request),
+    authorise: (headers) => access(authorise, headers, context),
+  };
+}
+
+function bind(register: Register, context: Context): void {
+  register(getSession, (caller) => session.getSession(context, caller));
+  register(getSync, () => session.getSync(context));
+  register(getMatrix, (caller) => matrix.getMatrix(context, caller));
+  register(getFleet, () => agents.getFleet(context));
+  register(getAgent, (_caller, { params }) => agents.getAgent(context, params.instanceUid));
+  register(listReleases, () => releases.listReleases(context));
+  register(getPromotionPreview, (caller, { query }) => preview.previewPromotion(context, caller, query));
+  register(postPromotion, (caller, { body }) => promotion.promote(context, caller, body));
+  register(listChanges, (caller, { query }) => changes.listChanges(context, caller, query.state));
+  register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));
+  register(approveChange, (caller, { params, body }) => acts.approveChange(context, caller, { ...params, ...body }));
+  register(mergeChange, (caller, { params, body }) => acts.mergeChange(context, caller, { ...params, ...body }));
+  register(closeChange, (caller, { params, body }) => acts.closeChange(context, caller, { ...params, ...body }));
+}
+
+async function access(authorise: Authorise, headers: Headers, { log }: Context): Promise<Access> {
+  try {
+    const { person, role } = await authorise(headers);
+    return { ok: true, login: person.login, role };
+  } catch (error) {
+    return { ok: false, response: problemResponse(error, randomUUID(), log) };
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '#server/config.ts';
+
+describe('readConfig()', () => {
+  test('needs nothing to be said', () => {
+    expect(readConfig([], {})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'http://127.0.0.1:8080',
+      repository: { owner: 'pagurus', name: 'state' },
+      forge: undefined,
+    });
+  });
+
+  test('prefers a flag to a variable', () => {
+    expect(
+      readConfig(['--port', '9000'], { PAGURUS_PORT: '9001', PAGURUS_PUBLIC_URL: 'https://pagurus.example/' }),
+    ).toMatchObject({
+      port: 9000,
+      publicUrl: 'https://pagurus.example',
+    });
+  });
+
+  test('takes the database as everyone names it', () => {
+    expect(readConfig([], { DATABASE_URL: 'postgresql://db/pagurus' }).databaseUrl).toBe('postgresql://db/pagurus');
+  });
+
+  test('derives the addresses of github.com', () => {
+    const env = {
+      PAGURUS_FORGE_URL: 'https://github.com',
+      PAGURUS_FORGE_TOKEN: 't',
+      PAGURUS_OAUTH_CLIENT_ID: 'id',
+      PAGURUS_OAUTH_CLIENT_SECRET: 's',
+    };
+
+    expect(readConfig([], env).forge).toMatchObject({ webUrl: 'https://github.com', apiUrl: 'https://api.github.com' });
+  });
+
+  test.each([
+    [['--port', 'http'], {}, '--port'],
+    [['--repository', 'state'], {}, '--repository is not usable: must be owner/name'],
+    [['--prot', '1'], {}, '--prot'],
+    [['--forge-url', 'https://github.com'], {}, 'PAGURUS_FORGE_TOKEN is missing'],
+    [['--forge-token', 'secret'], {}, '--forge-token'],
+    [[], { PAGURUS_AGENT_TOKEN: 'short' }, '--agent-token'],
+  ])('refuses %j %j with a sentence', (argv, env, sentence) => {
+    expect(() => readConfig(argv, env)).toThrow(sentence);
+  });
+});

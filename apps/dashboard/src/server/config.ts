@@ -1,0 +1,150 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** A forge that is not ours: github.com or a GitHub Enterprise server. */
+export type ExternalForge = {
+  /** As `https://github.com`; where people sign in and git clones. */
+  readonly webUrl: string;
+  /** As `https://api.github.com` or `https://ghe.example/api/v3`. */
+  readonly apiUrl: string;
+  /** Of the dashboard itself: reads the state repository and sets commit statuses. */
+  readonly serviceToken: string;
+  readonly oauthClientId: string;
+  readonly oauthClientSecret: string;
+};
+
+export type ServerConfig = {
+  readonly host: string;
+  readonly port: number;
+  /** As people reach it, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Absolute; everything that must survive a restart lives below it. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** `owner/name` of the state repository. */
+  readonly repository: { readonly owner: string; readonly name: string };
+  /** The branch whose head is the desired state. */
+  readonly branch: string;
+  /** `undefined`: the embedded forge. */
+  readonly forge: ExternalForge | undefined;
+  /** A folder whose users and state files make the embedded forge's first commit. */
+  readonly seedDir: string | undefined;
+  /** A folder of artifacts served below `/downloads/`. */
+  readonly downloadsDir: string | undefined;
+  /** Presented by agents when they connect; `undefined`: one is made and kept in the data folder. */
+  readonly agentToken: string | undefined;
+  readonly heartbeatMs: number;
+  readonly sweepMs: number;
+  /** Serve the pages from source, rebuilding as they change. */
+  readonly dev: boolean;
+};
+
+const Settings = z.object({
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  data: z.string().default('.pagurus'),
+  'public-url': z.url().optional(),
+  'database-url': z.string().optional(),
+  repository: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name')
+    .default('pagurus/state'),
+  branch: z.string().min(1).default('main'),
+  seed: z.string().optional(),
+  downloads: z.string().optional(),
+  'agent-token': z.string().min(16).optional(),
+  'heartbeat-ms': z.coerce.number().int().min(100).default(15_000),
+  'sweep-ms': z.coerce.number().int().min(100).default(15_000),
+  'forge-url': z.url().optional(),
+  'forge-api-url': z.url().optional(),
+  'forge-token': z.string().optional(),
+  'oauth-client-id': z.string().optional(),
+  'oauth-client-secret': z.string().optional(),
+  dev: z.boolean().default(false),
+});
+type Settings = z.infer<typeof Settings>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Each setting is a flag (`--public-url`) or a variable (`PAGURUS_PUBLIC_URL`); the flag wins. Secrets are variables only. */
+const VARIABLES_ONLY = new Set(['database-url', 'agent-token', 'forge-token', 'oauth-client-secret']);
+
+/** Throws a sentence for the first setting that cannot be used. */
+export function readConfig(argv: readonly string[], env: Environment = process.env): ServerConfig {
+  const names = Object.keys(Settings.shape);
+  const flags = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      names
+        .filter((name) => !VARIABLES_ONLY.has(name))
+        .map((name) => [name, { type: name === 'dev' ? ('boolean' as const) : ('string' as const) }]),
+    ),
+  }).values;
+  const given = names.map((name) => [name, flags[name] ?? fromEnv(env, name)] as const);
+  const parsed = Settings.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(`Cannot start as --${String(issue?.path[0])} is not usable: ${issue?.message ?? ''}`);
+  }
+  return toConfig(parsed.data);
+}
+
+const fromEnv = (env: Environment, name: string): string | undefined =>
+  (name === 'database-url' ? env['DATABASE_URL'] : undefined) ??
+  env[`PAGURUS_${name.replaceAll('-', '_').toUpperCase()}`];
+
+function toConfig(settings: Settings): ServerConfig {
+  const [owner = '', name = ''] = settings.repository.split('/');
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
+  return {
+    host: settings.host,
+    port: settings.port,
+    publicUrl: (settings['public-url'] ?? `http://${settings.host}:${settings.port}`).replace(/\/$/, ''),
+    dataDir: resolve(settings.data),
+    databaseUrl: settings['database-url'],
+    repository: { owner, name },
+    branch: settings.branch,
+    forge: toExternalForge(settings),
+    seedDir: absolute(settings.seed),
+    downloadsDir: absolute(settings.downloads),
+    agentToken: settings['agent-token'],
+    heartbeatMs: settings['heartbeat-ms'],
+    sweepMs: settings['sweep-ms'],
+    dev: settings.dev,
+  };
+}
+
+function toExternalForge(settings: Settings): ExternalForge | undefined {
+  const webUrl = settings['forge-url']?.replace(/\/$/, '');
+  if (webUrl === undefined) return undefined;
+  const need = (name: 'forge-token' | 'oauth-client-id' | 'oauth-client-secret'): string => {
+    const value = settings[name];
+    if (value === undefined) {
+      const variable = `PAGURUS_${name.replaceAll('-', '_').toUpperCase()}`;
+      throw new Error(`Cannot start with the forge at ${webUrl} as ${variable} is missing: set it`);
+    }
+    return value;
+  };
+  return {
+    webUrl,
+    apiUrl:
+      settings['forge-api-url'] ?? (webUrl === 'https://github.com' ? 'https://api.github.com' : `${webUrl}/api/v3`),
+    serviceToken: need('forge-token'),
+    oauthClientId: need('oauth-client-id'),
+    oauthClientSecret: need('oauth-client-secret'),
+  };
+}
+
+/** Where what must be kept stands in the data folder. */
+export const dataPaths = (dataDir: string) => ({
+  secrets: join(dataDir, 'secrets.json'),
+  tokens: join(dataDir, 'tokens.json'),
+  repositories: join(dataDir, 'repositories'),
+  mirror: join(dataDir, 'mirror.git'),
+});
+
+/** Next reports on its use to its makers unless it is told not to; what runs here is nobody else's business. */
+export function disableTelemetry(): void {
+  process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+}

@@ -1,0 +1,292 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startForge } from '@pagurus/testkit/forge/start-forge.ts';
+import { execa } from 'execa';
+import type { AgentView } from '#contract/fleet.ts';
+import type { ApiProblem } from '#contract/problem.ts';
+import type { Activity } from '#server/ports/activity-store.ts';
+import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
+import type { AgentReport } from '#server/ports/fleet-view.ts';
+import { type DashboardServices, createDashboardServices } from '#server/services.ts';
+import { systemClock } from '#server/system-clock.ts';
+
+export const PIPELINE = `apiVersion: pagurus/v1
+kind: Pipeline
+environments:
+  - name: dev
+  - name: staging
+    promoteFrom: [dev]
+  - name: production
+    promoteFrom: [staging]
+    gates: { approvals: 1 }
+`;
+
+export const releaseText = (app: string, version: string, day: number): string => `apiVersion: pagurus/v1
+kind: Release
+app: ${app}
+version: "${version}"
+createdAt: 2026-11-${String(day).padStart(2, '0')}T10:00:00Z
+notes: What is new in ${version}.
+artifacts:
+  - platform: any
+    url: https://downloads.acme.example/${app}-${version}.tar.gz
+    sha256: "${String(day).padStart(64, '0')}"
+    size: ${day * 1_000_000}
+process: { command: ["./${app}", serve] }
+`;
+
+export const stateText = (
+  app: string,
+  environment: string,
+  release: string,
+): string => `# Who runs this: the ${app} team
+apiVersion: pagurus/v1
+kind: DesiredState
+app: ${app}
+environment: ${environment}
+
+release: "${release}"   # moved by promotions
+vars: { logLevel: info }
+`;
+
+export const STATE: Readonly<Record<string, string>> = {
+  'pagurus.yaml': PIPELINE,
+  'README.md': '# State\n',
+  'releases/payments/1.4.1.yaml': releaseText('payments', '1.4.1', 1),
+  'releases/payments/1.4.2.yaml': releaseText('payments', '1.4.2', 2),
+  'releases/payments/1.5.0.yaml': releaseText('payments', '1.5.0', 3),
+  'releases/web/7.yaml': releaseText('web', '7', 4),
+  'environments/dev/payments.yaml': stateText('payments', 'dev', '1.5.0'),
+  'environments/staging/payments.yaml': stateText('payments', 'staging', '1.4.2'),
+  'environments/production/payments.yaml': stateText('payments', 'production', '1.4.1'),
+  'environments/dev/web.yaml': stateText('web', 'dev', '7'),
+};
+
+export const agentView = (about: Partial<AgentView> = {}): AgentView => ({
+  instanceUid: 'agent-1',
+  app: 'payments',
+  environment: 'production',
+  hostname: 'host-1',
+  platform: 'linux/amd64',
+  agentVersion: '0.1.0',
+  appUrl: null,
+  labels: {},
+  desiredRelease: null,
+  desiredRevision: null,
+  runningRelease: null,
+  runningRevision: null,
+  phase: 'Empty',
+  failure: null,
+  process: 'Stopped',
+  restarts: 0,
+  health: 'Unknown',
+  healthReason: null,
+  connectivity: 'Online',
+  sourceProblem: null,
+  lastSeenAgeMs: 0,
+  ...about,
+});
+
+const PEOPLE = { mara: 'write', rob: 'write', vic: 'read', eve: 'none', service: 'admin' } as const;
+export type Login = keyof typeof PEOPLE;
+
+/** A forge with `acme/state` in it, and the dashboard's services beside it, asked over `Request` and `Response`. */
+export async function startDashboardWorld(
+  options: { files?: Readonly<Record<string, string>>; sweepMs?: number } = {},
+) {
+  await using undo = new AsyncDisposableStack();
+  const running = await startForge();
+  let isStopped = false;
+  const stopForge = async () => {
+    if (!isStopped) await running[Symbol.asyncDispose]();
+    isStopped = true;
+  };
+  undo.defer(stopForge);
+  const { admin } = running.forge;
+  const tokens = new Map<string, string>();
+  for (const login of Object.keys(PEOPLE)) {
+    // Straight into the store: nobody signs in with a password here, and hashing one is slow on purpose.
+    const user = { login, name: `${login} example`, email: `${login}@acme.example`, siteAdmin: false };
+    await running.store.createUser({ ...user, passwordHash: 'none', createdAt: new Date() });
+    tokens.set(login, (await admin.createToken({ login, scopes: ['repo'], note: 'test' })).token);
+  }
+  await admin.createRepository({ owner: 'acme', name: 'state' });
+  for (const [login, permission] of Object.entries(PEOPLE))
+    await admin.setPermission('acme', 'state', login, permission);
+  const author = { name: 'Seed', email: 'seed@acme.example' };
+  await admin.seedCommit('acme', 'state', { files: options.files ?? STATE, message: 'Begin', author });
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'pagurus-dashboard-'));
+  undo.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const token = (login: string) => tokens.get(login) ?? login;
+  const cloneUrl = `${running.url}/acme/state.git`;
+  const agents: AgentReport[] = [];
+  const events: StoredAgentEvent[] = [];
+  const activities: Activity[] = [];
+  const announced: string[] = [];
+  const logged: string[] = [];
+  const start = async (): Promise<DashboardServices> => {
+    const services = await createDashboardServices({
+      dataDir,
+      repository: { fullName: 'acme/state', webUrl: `${running.url}/acme/state`, cloneUrl, defaultBranch: 'main' },
+      fetchUrl: cloneUrl,
+      forge: { apiUrl: `${running.url}/api/v3`, owner: 'acme', repository: 'state', isThrottled: false },
+      serviceToken: token('service'),
+      publicOrigin: 'http://pagurus.test',
+      identify: async (headers) => {
+        const login = headers.get('x-test-login');
+        return login === null ? undefined : { login, name: `${login} example`, token: token(login) };
+      },
+      gateway: () => ({
+        fleet: {
+          agents: () => agents.map(({ agent }) => agent),
+          report: (uid) => agents.find(({ agent }) => agent.instanceUid === uid),
+        },
+        announcer: {
+          stateMoved: (commit) => announced.push(commit),
+          changesMoved: (number) => announced.push(`#${number}`),
+        },
+      }),
+      events: {
+        eventsOf: async (uid, limit) => events.filter(({ instanceUid }) => instanceUid === uid).slice(0, limit),
+      },
+      activity: {
+        append: async (activity) => ({ ...activity, id: BigInt(activities.push(activity)) }),
+        list: async () => [],
+      },
+      clock: systemClock,
+      log: { info: (text) => logged.push(text), warn: (text, data) => logged.push(`${text} ${JSON.stringify(data)}`) },
+      sweepMs: options.sweepMs ?? 60_000,
+    });
+    return services;
+  };
+  let services = await start();
+  undo.defer(() => services[Symbol.asyncDispose]());
+  const restart = async (): Promise<DashboardServices> => {
+    await services[Symbol.asyncDispose]();
+    services = await start();
+    return services;
+  };
+  undo.defer(running.forge.onRefsChanged(() => services.onRefsChanged()));
+  undo.defer(
+    running.forge.onChange((change) => services.onForgeChange('number' in change ? (change.number ?? null) : null)),
+  );
+
+  const ask = async (
+    login: Login | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const response = await services.api.fetch(
+      new Request(`http://pagurus.test/api/v1${path}`, {
+        method,
+        headers: {
+          ...(login === undefined ? {} : { 'x-test-login': login }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json', origin: 'http://pagurus.test' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    return response;
+  };
+  const world = undo.move();
+  return {
+    url: running.url,
+    forge: running.forge,
+    services,
+    stopForge,
+    restart,
+    dataDir,
+    cloneUrl,
+    agents,
+    events,
+    activities,
+    announced,
+    logged,
+    ask,
+    token,
+    /** The answer's body; fails with the problem's sentence when it is one. */
+    async get<T>(login: Login, path: string): Promise<T> {
+      const response = await ask(login, 'GET', path);
+      if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    async post<T>(login: Login, path: string, body: unknown): Promise<T> {
+      const response = await ask(login, 'POST', path, body);
+      if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    /** The problem that a request is answered with; fails when it is none. */
+    async refused(
+      login: Login | undefined,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers?: Record<string, string>,
+    ): Promise<ApiProblem> {
+      const response = await ask(login, method, path, body, headers);
+      if (response.headers.get('content-type') !== 'application/problem+json')
+        throw new Error(`Answered ${response.status}`);
+      return (await response.json()) as ApiProblem;
+    },
+    /** Commits files to a branch with a real git client and pushes; gives the commit. */
+    async push(
+      login: Login,
+      files: Readonly<Record<string, string | null>>,
+      branch = 'main',
+      message = 'Change by hand',
+    ): Promise<string> {
+      return pushFiles({ cloneUrl, login, token: token(login), files, branch, message });
+    },
+    [Symbol.asyncDispose]: () => world.disposeAsync(),
+  };
+}
+export type DashboardWorld = Awaited<ReturnType<typeof startDashboardWorld>>;
+
+type Push = {
+  readonly cloneUrl: string;
+  readonly login: string;
+  readonly token: string;
+  readonly files: Readonly<Record<string, string | null>>;
+  readonly branch: string;
+  readonly message: string;
+};
+
+async function pushFiles({ cloneUrl, login, token, files, branch, message }: Push): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'pagurus-clone-'));
+  const url = cloneUrl.replace('://', `://${login}:${token}@`);
+  const git = (...args: string[]) =>
+    execa('git', ['-C', dir, '-c', `user.name=${login}`, '-c', `user.email=${login}@acme.example`, ...args]);
+  try {
+    await git('clone', '--quiet', url, '.');
+    if (branch !== 'main') {
+      const { exitCode } = await execa({ reject: false })`git -C ${dir} checkout --quiet ${branch}`;
+      if (exitCode !== 0) await git('checkout', '--quiet', '-b', branch);
+    }
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await (text === null ? rm(join(dir, path)) : writeFile(join(dir, path), text));
+    }
+    await git('add', '--all');
+    await git('commit', '--quiet', '-m', message);
+    await git('push', '--quiet', 'origin', branch);
+    return (await git('rev-parse', 'HEAD')).stdout;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Waits until `look` gives something; fails with `what` after half a minute. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`Never seen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,51 @@
+import { type Forge, createForge } from '@pagurus/forge/forge.ts';
+import type { ForgeStore } from '@pagurus/forge/store.ts';
+import type { ServerConfig } from '#server/config.ts';
+import { dataPaths } from '#server/config.ts';
+import { OAUTH_CLIENT_ID, SERVICE_LOGIN, bootstrapForge } from '#server/embedded/bootstrap.ts';
+import { emptySeed, readSeedFolder } from '#server/embedded/seed-folder.ts';
+import type { ForgeAccess } from '#server/forge-access.ts';
+import type { Log } from '#server/ports/log.ts';
+import type { Secrets } from '#server/secrets.ts';
+
+export const FORGE_PREFIX = '/forge';
+
+export type EmbeddedForge = { readonly forge: Forge; readonly access: ForgeAccess };
+
+/** Opens the forge inside this process, made ready on the first start. `localUrl` is where this process reaches itself. */
+export async function openEmbeddedForge(
+  config: ServerConfig,
+  localUrl: string,
+  store: ForgeStore,
+  secrets: Secrets,
+  log: Log,
+): Promise<EmbeddedForge> {
+  const { publicUrl, dataDir, repository, seedDir } = config;
+  const paths = dataPaths(dataDir);
+  const forge = await createForge({
+    publicUrl: `${publicUrl}${FORGE_PREFIX}`,
+    basePath: FORGE_PREFIX,
+    dataDir: paths.repositories,
+    store,
+    log: (level, message, fields) => (level === 'info' ? log.info(message, fields) : log.warn(message, fields)),
+  });
+  const tokens = await bootstrapForge({
+    admin: forge.admin,
+    repository,
+    publicUrl,
+    oauthClientSecret: secrets.oauthClientSecret,
+    tokensFile: paths.tokens,
+    seed: async () => (seedDir === undefined ? emptySeed(secrets.adminPassword) : readSeedFolder(seedDir)),
+  });
+  const access: ForgeAccess = {
+    webUrl: `${publicUrl}${FORGE_PREFIX}`,
+    tokenUrl: `${localUrl}${FORGE_PREFIX}`,
+    apiUrl: `${localUrl}${FORGE_PREFIX}/api/v3`,
+    cloneUrl: `${localUrl}${FORGE_PREFIX}/${repository.owner}/${repository.name}.git`,
+    serviceToken: tokens[SERVICE_LOGIN] ?? '',
+    oauthClientId: OAUTH_CLIENT_ID,
+    oauthClientSecret: secrets.oauthClientSecret,
+    isEmbedded: true,
+  };
+  return { forge, access };
+}

@@ -1,0 +1,99 @@
+import { readTrailers } from '#domain/promotion-text.ts';
+import type { ForgeContext } from '#server/forge/context.ts';
+import { saying } from '#server/forge/forge-errors.ts';
+import { ForgeError } from '#server/ports/forge-error.ts';
+import type { NewChange, OpenedChange } from '#server/ports/forge.ts';
+
+/**
+ * Branch, commit and pull request, each step found before it is made, so that repeating it after a lost answer makes
+ * nothing twice. A branch whose commit does not carry our key was pushed to by somebody and is not touched.
+ */
+export async function openChange(context: ForgeContext, change: NewChange): Promise<OpenedChange> {
+  // One at a time for each branch here; what another process does meanwhile is found by the second look.
+  const open = () => context.locks.with(change.branch, () => attempt(context, change));
+  return saying(`open "${change.title}"`, async () => {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      return open();
+    }
+  });
+}
+
+async function attempt(context: ForgeContext, change: NewChange): Promise<OpenedChange> {
+  const open = await findOpen(context, change);
+  if (open !== undefined) return open;
+  return createPull(context, change, await settleBranch(context, change));
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'status' in error && error.status === 422 && /already exists/i.test(error.message);
+
+async function findOpen({ octokit, repo }: ForgeContext, change: NewChange): Promise<OpenedChange | undefined> {
+  const head = `${repo.owner}:${change.branch}`;
+  const { data } = await octokit.rest.pulls.list({ ...repo, state: 'open', head, base: change.base });
+  const [pull] = data;
+  if (pull === undefined) return undefined;
+  return { number: pull.number, url: pull.html_url, branch: change.branch, commit: pull.head.sha, existed: true };
+}
+
+/** The branch with our commit on the base that was looked at; gives that commit. */
+async function settleBranch(context: ForgeContext, change: NewChange): Promise<string> {
+  const { octokit, repo } = context;
+  const ref = `heads/${change.branch}`;
+  const left = await branchHead(context, change.branch);
+  if (left === undefined) {
+    const sha = await commitOf(context, change);
+    await octokit.rest.git.createRef({ ...repo, ref: `refs/${ref}`, sha });
+    return sha;
+  }
+  const { data: found } = await octokit.rest.git.getCommit({ ...repo, commit_sha: left });
+  if (readTrailers(found.message).key !== change.key) {
+    throw new ForgeError(
+      `Cannot open "${change.title}" as its branch ${change.branch} holds the work of somebody else`,
+      {
+        code: 'forge.moved',
+        status: 409,
+        retry: 'never',
+      },
+    );
+  }
+  // An answer was lost between the branch and the pull request: the commit is there already.
+  if (found.parents.length === 1 && found.parents[0]?.sha === change.baseSha) return left;
+  // Left over from the same wish on an older state: made again on this one.
+  const sha = await commitOf(context, change);
+  await octokit.rest.git.updateRef({ ...repo, ref, sha, force: true });
+  return sha;
+}
+
+async function commitOf({ octokit, repo }: ForgeContext, change: NewChange): Promise<string> {
+  const tree = [...change.files].map(([path, content]) => ({ path, content, mode: '100644', type: 'blob' }) as const);
+  const { data: base } = await octokit.rest.git.getCommit({ ...repo, commit_sha: change.baseSha });
+  const { data: made } = await octokit.rest.git.createTree({ ...repo, base_tree: base.tree.sha, tree });
+  const { data: commit } = await octokit.rest.git.createCommit({
+    ...repo,
+    message: change.message,
+    tree: made.sha,
+    parents: [change.baseSha],
+  });
+  return commit.sha;
+}
+
+async function createPull(context: ForgeContext, change: NewChange, commit: string): Promise<OpenedChange> {
+  const { octokit, repo } = context;
+  const { title, body, base, branch } = change;
+  const { data } = await octokit.rest.pulls.create({ ...repo, title, body, base, head: branch });
+  return { number: data.number, url: data.html_url, branch, commit, existed: false };
+}
+
+/** `undefined` when there is no such branch. */
+export async function branchHead({ octokit, repo }: ForgeContext, branch: string): Promise<string | undefined> {
+  try {
+    const { data } = await octokit.rest.git.getRef({ ...repo, ref: `heads/${branch}` });
+    return data.object.sha;
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 404) return undefined;
+    throw error;
+  }
+}

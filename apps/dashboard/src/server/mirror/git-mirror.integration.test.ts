@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
+import { type GitMirror, openMirror } from '#server/mirror/git-mirror.ts';
+import { MirrorError } from '#server/ports/mirror.ts';
+
+let root: string;
+let source: string;
+let mirror: GitMirror;
+const signal = new AbortController().signal;
+
+const git = async (...args: string[]) =>
+  (await execa('git', ['-C', source, '-c', 'user.name=rob', '-c', 'user.email=r@x', ...args])).stdout;
+const write = (path: string, text: string) => execa({ input: text, shell: false })`tee ${join(source, path)}`;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pagurus-mirror-'));
+  source = join(root, 'source');
+  await execa('git', ['init', '--quiet', '--initial-branch=main', source]);
+  await execa('mkdir', ['-p', join(source, 'environments/dev/deep'), join(source, 'docs')]);
+  await write('environments/dev/web.yaml', 'näme: "1"\n');
+  await write('environments/dev/deep/no.yaml', 'x: 1\n');
+  await write('docs/web.yaml', 'x: 1\n');
+  await execa('ln', ['-s', '/etc/passwd', join(source, 'environments/dev/link.yaml')]);
+  await git('add', '.');
+  await git('commit', '--quiet', '-m', 'Begin: "quoted"');
+  mirror = await openMirror({ dir: join(root, 'mirror.git'), fetchUrl: source, token: 'unused' });
+});
+afterAll(async () => {
+  await mirror[Symbol.asyncDispose]();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('GitMirror', () => {
+  test('knows nothing before the first fetch, and the head after it', async () => {
+    expect(await mirror.head('main')).toBeUndefined();
+    await mirror.fetch(signal);
+    expect(await mirror.head('main')).toBe(await git('rev-parse', 'HEAD'));
+  });
+
+  test('reads our files of a commit and no link, no other folder, nothing deeper', async () => {
+    const files = await mirror.readState(await git('rev-parse', 'HEAD'));
+    expect([...files]).toEqual([['environments/dev/web.yaml', 'näme: "1"\n']]);
+  });
+
+  test('follows moved and deleted branches, and tells who changed a file', async () => {
+    const first = await git('rev-parse', 'HEAD');
+    await git('checkout', '--quiet', '-b', 'side');
+    await write('environments/dev/api.yaml', 'x: 1\n');
+    await git('add', '.');
+    await git('commit', '--quiet', '-m', 'Add api');
+    const side = await git('rev-parse', 'HEAD');
+    await mirror.fetch(signal);
+    expect(await mirror.head('side')).toBe(side);
+    expect(await mirror.touched(first, side)).toEqual(['environments/dev/api.yaml']);
+    expect(await mirror.mergeBase(first, side)).toBe(first);
+    expect(await mirror.lastChange(side, 'environments/dev/api.yaml')).toEqual({
+      sha: side,
+      author: 'rob',
+      subject: 'Add api',
+    });
+    expect(await mirror.lastChange(side, 'environments/dev/none.yaml')).toBeUndefined();
+
+    await git('checkout', '--quiet', 'main');
+    await git('branch', '--quiet', '-D', 'side');
+    await mirror.fetch(signal);
+    expect(await mirror.head('side')).toBeUndefined();
+  });
+
+  test('brings a commit that no branch holds any more', async () => {
+    await git('checkout', '--quiet', '--detach');
+    await git('commit', '--quiet', '--allow-empty', '-m', 'Loose');
+    const loose = await git('rev-parse', 'HEAD');
+    await git('checkout', '--quiet', 'main');
+    await expect(mirror.readState(loose)).rejects.toThrow(`Cannot read ${loose} as it is not in the mirror`);
+    await mirror.fetchCommit(loose);
+    expect((await mirror.readState(loose)).size).toBe(1);
+  });
+
+  test('refuses what is no commit before git sees it', async () => {
+    await expect(mirror.readState('--help')).rejects.toThrow('must be a commit');
+    await expect(mirror.touched('main', 'HEAD')).rejects.toBeInstanceOf(MirrorError);
+  });
+
+  test('says why it could not fetch, and what was known stays', async () => {
+    const away = await openMirror({ dir: join(root, 'mirror.git'), fetchUrl: join(root, 'gone'), token: 'unused' });
+    await expect(away.fetch(signal)).rejects.toThrow(/^Cannot run git fetch: .*does not appear to be a git repository/);
+    expect(await away.head('main')).toBe(await git('rev-parse', 'HEAD'));
+    await away[Symbol.asyncDispose]();
+  });
+});
+
+describe('CatFileBatch', () => {
+  test('answers many questions in order, large and missing ones too', async () => {
+    await using objects = new CatFileBatch(join(root, 'mirror.git'));
+    const large = 'x'.repeat(3_000_000);
+    const { stdout: id } = await execa('git', ['--git-dir', join(root, 'mirror.git'), 'hash-object', '-w', '--stdin'], {
+      input: large,
+    });
+    const names = ['main:environments/dev/web.yaml', id, 'f'.repeat(40), id];
+    const read = await Promise.all(names.map((name) => objects.read(name)));
+    expect(read.map((object) => object?.bytes.length)).toEqual([11, large.length, undefined, large.length]);
+  });
+
+  test('goes on after its process was killed', async () => {
+    await using objects = new CatFileBatch(join(root, 'mirror.git'));
+    await objects.read('main');
+    const pid = objects.pid;
+    process.kill(pid!, 'SIGKILL');
+    // The question that meets the dead process may fail; the ones after it do not.
+    await objects.read('main').catch(() => undefined);
+    expect((await objects.read('main'))?.type).toBe('commit');
+    expect(objects.pid).not.toBe(pid);
+  });
+
+  test('refuses a name that would be two questions, and everything once it is closed', async () => {
+    const objects = new CatFileBatch(join(root, 'mirror.git'));
+    await expect(objects.read('a\nb')).rejects.toThrow('must be one line');
+    await objects[Symbol.asyncDispose]();
+    await expect(objects.read('main')).rejects.toThrow('the mirror is closed');
+  });
+});

@@ -1,0 +1,138 @@
+import { mkdir } from 'node:fs/promises';
+import { readStatePath } from '@pagurus/schema/state-paths.ts';
+import { CatFileBatch, type GitObject } from '#server/mirror/cat-file-batch.ts';
+import { isFile, isFolder, parseTree } from '#server/mirror/git-tree.ts';
+import { git } from '#server/mirror/git.ts';
+import { type CommitFact, type Mirror, MirrorError } from '#server/ports/mirror.ts';
+
+export type MirrorOptions = {
+  /** The bare repository's folder; made when it is missing. */
+  readonly dir: string;
+  /** Where branches are fetched from: `https://…/acme/state.git`, or a path. */
+  readonly fetchUrl: string;
+  /** Sent as the password of HTTP Basic. */
+  readonly token: string;
+};
+
+const SHA = /^[0-9a-f]{40,64}$/;
+
+/** Opens the local mirror; touches no network. */
+export async function openMirror(options: MirrorOptions): Promise<GitMirror> {
+  await mkdir(options.dir, { recursive: true });
+  await git(options.dir, ['init', '--quiet', '--bare', options.dir]);
+  // A gc in the background would outlive us and hold the folder.
+  await git(options.dir, ['config', 'gc.autoDetach', 'false']);
+  return new GitMirror(options);
+}
+
+export class GitMirror implements Mirror, AsyncDisposable {
+  readonly #options: MirrorOptions;
+  readonly #objects: CatFileBatch;
+  /** Texts of the last commit read, by object id: the next one shares nearly all of them. */
+  #texts = new Map<string, string>();
+  #fetching: Promise<void> = Promise.resolve();
+
+  constructor(options: MirrorOptions) {
+    this.#options = options;
+    this.#objects = new CatFileBatch(options.dir);
+  }
+
+  async head(branch: string): Promise<string | undefined> {
+    return (await this.#objects.read(`refs/heads/${branch}`))?.id;
+  }
+
+  async readState(commit: string): Promise<ReadonlyMap<string, string>> {
+    const tree = await this.#objects.read(`${sha(commit)}^{tree}`);
+    if (tree === undefined) throw notHere(commit);
+    const texts = new Map<string, string>();
+    const files = await this.#filesBelow(tree, '');
+    const read = files.map(async ({ path, id }) => {
+      const text = this.#texts.get(id) ?? (await this.#mustRead(id)).bytes.toString('utf8');
+      texts.set(id, text);
+      return [path, text] as const;
+    });
+    const state = new Map(await Promise.all(read));
+    this.#texts = texts;
+    return state;
+  }
+
+  /** Files that are ours, in folders that may hold some. */
+  async #filesBelow({ id, bytes }: GitObject, prefix: string): Promise<{ path: string; id: string }[]> {
+    const found = parseTree(bytes, id.length / 2).map(async (entry) => {
+      const path = `${prefix}${entry.name}`;
+      if (isFolder(entry))
+        return STATE_FOLDER.test(path) ? this.#filesBelow(await this.#mustRead(entry.id), `${path}/`) : [];
+      return isFile(entry) && readStatePath(path) !== undefined ? [{ path, id: entry.id }] : [];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  async touched(base: string, head: string): Promise<string[]> {
+    const names = await this.#git('diff', '--name-only', '--no-renames', '-z', `${sha(base)}...${sha(head)}`);
+    return names.split('\0').filter((name) => name !== '');
+  }
+
+  async mergeBase(a: string, b: string): Promise<string | undefined> {
+    for (const commit of [a, b]) if (!(await this.#has(commit))) throw notHere(commit);
+    // Exit code 1 says that there is none.
+    return this.#git('merge-base', sha(a), sha(b)).then(
+      (text) => text.trim(),
+      () => undefined,
+    );
+  }
+
+  async lastChange(commit: string, path: string): Promise<CommitFact | undefined> {
+    const line = await this.#git('log', '-1', '--format=%H%x00%an%x00%s', sha(commit), '--', path);
+    const [id, author, subject] = line.trimEnd().split('\0');
+    return id && author !== undefined && subject !== undefined ? { sha: id, author, subject } : undefined;
+  }
+
+  async fetch(signal: AbortSignal): Promise<void> {
+    const fetching = this.#fetch(['--prune'], '+refs/heads/*:refs/heads/*', signal);
+    this.#fetching = fetching.catch(() => undefined);
+    await fetching;
+  }
+
+  async fetchCommit(commit: string): Promise<void> {
+    if (await this.#has(commit)) return;
+    // Most likely it is on a branch that moved just now, and on its way.
+    await this.#fetching;
+    if (!(await this.#has(commit))) await this.#fetch([], sha(commit));
+  }
+
+  async #fetch(options: readonly string[], wanted: string, signal?: AbortSignal): Promise<void> {
+    const { fetchUrl, token, dir } = this.#options;
+    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
+    const from = ['--end-of-options', fetchUrl, wanted];
+    await git(dir, [...args, ...from], { token, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  async #has(commit: string): Promise<boolean> {
+    return (await this.#objects.read(`${sha(commit)}^{commit}`)) !== undefined;
+  }
+
+  async #mustRead(id: string): Promise<GitObject> {
+    const object = await this.#objects.read(id);
+    if (object === undefined) throw notHere(id);
+    return object;
+  }
+
+  async #git(...args: string[]): Promise<string> {
+    return git(this.#options.dir, args);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#objects[Symbol.asyncDispose]();
+  }
+}
+
+/** Where state files can be: the rest of a repository, however large, is not even listed. */
+const STATE_FOLDER = /^(releases|environments)(\/[^/]+)?$/;
+
+const notHere = (id: string): MirrorError => new MirrorError(`Cannot read ${id} as it is not in the mirror`);
+
+/** What reaches git's command line as a commit is a hash and nothing else. */
+function sha(commit: string): string {
+  if (!SHA.test(commit)) throw new MirrorError(`Cannot read "${commit}" as it must be a commit's full hash`);
+  return commit;
+}

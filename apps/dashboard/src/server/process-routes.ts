@@ -1,0 +1,68 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import sirv from 'sirv';
+import { API_BASE } from '#contract/endpoint.ts';
+import { LIVE_EVENTS_PATH } from '#contract/fleet.ts';
+import type { Auth } from '#server/auth/auth.ts';
+import type { ServerConfig } from '#server/config.ts';
+import { FORGE_PREFIX } from '#server/embedded/embedded-forge.ts';
+import { routeRequests } from '#server/http-routes.ts';
+import { atPublicAddress } from '#server/public-address.ts';
+import type { DashboardServices } from '#server/services.ts';
+
+export type ProcessParts = {
+  readonly config: ServerConfig;
+  readonly auth: Auth;
+  readonly services: DashboardServices;
+  readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void };
+  readonly pages: { readonly listener: RequestListener };
+  readonly forge: { readonly listener: RequestListener } | undefined;
+  /** Whether every part has started. */
+  readonly isReady: () => boolean;
+};
+
+/** What this process answers, by path. */
+export function toRoutes({ config, auth, services, gateway, pages, forge, isReady }: ProcessParts): RequestListener {
+  const web = (handle: (request: Request) => Promise<Response>) =>
+    getRequestListener(handle, { overrideGlobalObjects: false });
+  const routes = [
+    { prefix: '/healthz', listener: healthz(isReady) },
+    { prefix: '/api/auth', listener: web(auth.handler) },
+    { prefix: `${API_BASE}${LIVE_EVENTS_PATH}`, listener: events(services, gateway) },
+    { prefix: API_BASE, listener: web(services.api.fetch) },
+    ...(forge === undefined ? [] : [{ prefix: FORGE_PREFIX, listener: forge.listener }]),
+    ...(config.downloadsDir === undefined ? [] : [{ prefix: DOWNLOADS, listener: downloads(config.downloadsDir) }]),
+  ];
+  return routeRequests(routes, atPublicAddress(config.publicUrl, pages.listener));
+}
+
+const healthz =
+  (isReady: () => boolean): RequestListener =>
+  (_request, response) => {
+    const [status, word] = isReady() ? [200, 'ok'] : [503, 'starting'];
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${word}\n`);
+  };
+
+const DOWNLOADS = '/downloads';
+
+/** Archives appear while we run, so the folder is looked at anew each time. */
+function downloads(folder: string): RequestListener {
+  const serve = sirv(folder, { dev: true, etag: true });
+  return (request, response) => {
+    request.url = request.url?.slice(DOWNLOADS.length) ?? '/';
+    serve(request, response, () => void response.writeHead(404).end('Not found\n'));
+  };
+}
+
+/** The event stream never ends, so it is served by itself once the person is known. */
+function events({ api }: DashboardServices, gateway: ProcessParts['gateway']): RequestListener {
+  const refuse = (response: Response) => getRequestListener(async () => response, { overrideGlobalObjects: false });
+  return (request, response) => {
+    const admit = async () => {
+      const access = await api.authorise(new Headers({ cookie: request.headers.cookie ?? '' }));
+      if (access.ok) gateway.handleEvents(request, response);
+      else await refuse(access.response)(request, response);
+    };
+    admit().catch(() => response.destroy());
+  };
+}

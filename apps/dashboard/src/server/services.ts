@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Session } from '#contract/session.ts';
+import { type Api, createApi } from '#server/api/create-api.ts';
+import type { ForgeConnection } from '#server/forge/octokit-client.ts';
+import { createForgeFor } from '#server/forge/octokit-forge.ts';
+import { StateCheck } from '#server/jobs/state-check.ts';
+import { openMirror } from '#server/mirror/git-mirror.ts';
+import { MirrorSync } from '#server/mirror/mirror-sync.ts';
+import { sweep } from '#server/mirror/sweep.ts';
+import type { ActivityStore } from '#server/ports/activity-store.ts';
+import type { Announcer } from '#server/ports/announcer.ts';
+import type { Clock } from '#server/ports/clock.ts';
+import type { DesiredView } from '#server/ports/desired-view.ts';
+import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { FleetView } from '#server/ports/fleet-view.ts';
+import type { Identify } from '#server/ports/identity.ts';
+import type { Log } from '#server/ports/log.ts';
+import { ChangeReader } from '#server/state/change-reader.ts';
+import { StateRoom } from '#server/state/state-room.ts';
+import { OpenChanges } from '#server/use-cases/open-changes.ts';
+import { Roles } from '#server/use-cases/roles.ts';
+
+export type DashboardOptions = {
+  /** The mirror is kept in `mirror.git` below it. */
+  readonly dataDir: string;
+  /** As people are shown it; `defaultBranch` is the branch whose head is the desired state. */
+  readonly repository: Session['repository'];
+  /** Where the mirror fetches from; often the clone URL, on this host the loopback address. */
+  readonly fetchUrl: string;
+  readonly forge: ForgeConnection;
+  /** Of the service itself: reads, permission look-ups, checks. Needs write permission on the repository. */
+  readonly serviceToken: string;
+  readonly publicOrigin: string;
+  readonly identify: Identify;
+  /** Given what is desired, gives who runs it and who is told when it moves. Called once, before this resolves. */
+  readonly gateway: (desired: DesiredView) => { readonly fleet: FleetView; readonly announcer: Announcer };
+  readonly events: Pick<FleetStore, 'eventsOf'>;
+  readonly activity: ActivityStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often the forge is looked at when nobody says that it moved. */
+  readonly sweepMs?: number;
+};
+
+export type DashboardServices = AsyncDisposable & {
+  readonly api: Api;
+  readonly desiredView: DesiredView;
+  /** Takes up what was fetched before, looks at the forge once (a failure is a status, not an error), then sweeps. Call once it answers. */
+  start(): Promise<void>;
+  /** A branch of the state repository moved. Never throws. */
+  onRefsChanged(): void;
+  /** A pull request, review or status moved; `null` when it is not known which. Never throws. */
+  onForgeChange(number: number | null): void;
+};
+
+const SWEEP_MS = 15_000;
+
+/** Everything between Git and the HTTP API, wired. */
+export async function createDashboardServices(options: DashboardOptions): Promise<DashboardServices> {
+  const { repository, clock, log, serviceToken } = options;
+  const mirror = await openMirror({
+    dir: join(options.dataDir, 'mirror.git'),
+    fetchUrl: options.fetchUrl,
+    token: serviceToken,
+  });
+  const state = new StateRoom(mirror);
+  const { fleet, announcer } = options.gateway(state);
+  const forgeFor = createForgeFor(options.forge, clock);
+  const service = forgeFor(serviceToken);
+  const changes = new ChangeReader(mirror, state);
+  const openChanges = new OpenChanges({ service, changes, clock, log });
+  const sync = new MirrorSync({ mirror, state, branch: repository.defaultBranch, announcer, clock, log });
+  const check = new StateCheck({ service, openChanges, announcer, log });
+  const roles = new Roles(service, clock);
+  const { events, activity, identify, publicOrigin } = options;
+  const known = { repository, mirror, state, sync, changes, openChanges, roles, service };
+  const context = { ...known, fleet, events, activity, announcer, clock, log };
+
+  const judge = async () => {
+    openChanges.forget();
+    await check.run().catch((error: unknown) => log.warn('the state check failed', { problem: String(error) }));
+  };
+  const look = async () => {
+    await sync.sync();
+    await judge();
+  };
+  await using undo = new AsyncDisposableStack();
+  undo.use(mirror);
+  undo.use(sync);
+  undo.use(check);
+  const running = undo.move();
+  return {
+    api: createApi({ identify, forgeFor, publicOrigin, context }),
+    desiredView: state,
+    async start() {
+      await sync.load();
+      await look();
+      running.use(sweep(clock, options.sweepMs ?? SWEEP_MS, look));
+    },
+    onRefsChanged: () => void look(),
+    onForgeChange(number) {
+      openChanges.forget();
+      announcer.changesMoved(number);
+      // Its commits are fetched when they are looked at; a branch that moved is told by `onRefsChanged`.
+      void judge();
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

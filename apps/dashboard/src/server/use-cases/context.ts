@@ -1,0 +1,56 @@
+import type { Session } from '#contract/session.ts';
+import type { Asking, Role } from '#domain/can.ts';
+import type { MirrorSync } from '#server/mirror/mirror-sync.ts';
+import type { ActivityStore } from '#server/ports/activity-store.ts';
+import type { Announcer } from '#server/ports/announcer.ts';
+import type { Clock } from '#server/ports/clock.ts';
+import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { FleetView } from '#server/ports/fleet-view.ts';
+import type { Forge } from '#server/ports/forge.ts';
+import type { Person } from '#server/ports/identity.ts';
+import type { Log } from '#server/ports/log.ts';
+import type { Mirror } from '#server/ports/mirror.ts';
+import type { ChangeReader } from '#server/state/change-reader.ts';
+import type { State, StateRoom } from '#server/state/state-room.ts';
+import type { OpenChanges } from '#server/use-cases/open-changes.ts';
+import { Refusal } from '#server/use-cases/refusal.ts';
+import type { Roles } from '#server/use-cases/roles.ts';
+
+/** Everything that use cases work with; made once, by the composition root. */
+export type Context = {
+  readonly repository: Session['repository'];
+  readonly mirror: Mirror;
+  readonly state: StateRoom;
+  readonly sync: MirrorSync;
+  readonly changes: ChangeReader;
+  readonly openChanges: OpenChanges;
+  readonly roles: Roles;
+  /** The forge in the name of the service, for reads and checks; people's deeds go through their own. */
+  readonly service: Forge;
+  readonly fleet: FleetView;
+  readonly events: Pick<FleetStore, 'eventsOf'>;
+  readonly activity: ActivityStore;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Who asks, with the forge in their own name. */
+export type Caller = { readonly person: Person; readonly role: Role; readonly forge: Forge };
+
+export const askingOf = ({ repository }: Context, { person, role }: Caller): Asking => ({
+  login: person.login,
+  role,
+  repository: repository.fullName,
+});
+
+/** The newest state; a refusal with the reason while nothing was ever read. */
+export function newestState({ state, sync }: Context): State {
+  const newest = state.newest();
+  if (newest !== undefined) return newest;
+  const why = sync.status().problem ?? 'the first look is still under way';
+  throw new Refusal(`Cannot read the state as the state repository was not fetched yet: ${why}`, {
+    status: 503,
+    code: 'state.unread',
+  });
+}

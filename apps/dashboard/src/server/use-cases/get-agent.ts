@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { AgentEvent, type AgentDetail, type FleetSnapshot } from '#contract/fleet.ts';
+import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
+import type { Context } from '#server/use-cases/context.ts';
+import { notFound } from '#server/use-cases/refusal.ts';
+
+const EVENTS_MAX = 100;
+
+/** Every agent, as last reported. */
+export const getFleet = ({ fleet }: Context): FleetSnapshot => ({ agents: [...fleet.agents()] });
+
+/** One agent with its last full report and its history, newest first. */
+export async function getAgent({ fleet, events }: Context, instanceUid: string): Promise<AgentDetail> {
+  const report = fleet.report(instanceUid);
+  if (report === undefined) throw notFound(`Cannot show agent ${instanceUid} as no such agent was ever seen`);
+  const stored = await events.eventsOf(instanceUid, EVENTS_MAX);
+  return {
+    agent: report.agent,
+    deployment: report.deployment ?? null,
+    process: report.process ?? null,
+    source: report.source ?? null,
+    events: stored.flatMap(toEvent),
+  };
+}
+
+const Told = z.object({ text: z.string() });
+
+/** A kind that this version has not learnt is left out: its meaning would be a guess. */
+function toEvent({ id, at, kind, detail }: StoredAgentEvent): AgentEvent[] {
+  const known = AgentEvent.shape.kind.safeParse(kind);
+  if (!known.success) return [];
+  const told = Told.safeParse(detail);
+  const text = told.success ? told.data.text : JSON.stringify(detail);
+  return [{ id: String(id), at: at.toISOString(), kind: known.data, text }];
+}

@@ -1,0 +1,114 @@
+import type { Change, RolloutView } from '#contract/change.ts';
+import { type BlastRadius, blastRadius } from '#domain/blast-radius.ts';
+import { whyNot } from '#domain/can.ts';
+import { whyGatesClosed } from '#domain/gates.ts';
+import { readTrailers } from '#domain/promotion-text.ts';
+import { releasesBetween } from '#domain/release-order.ts';
+import { rolloutProgress } from '#domain/rollout-progress.ts';
+import { type SummaryLine, summarise } from '#domain/state-diff.ts';
+import { MirrorError } from '#server/ports/mirror.ts';
+import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts';
+import type { State } from '#server/state/state-room.ts';
+import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
+import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
+
+/** One change: what it does, its diff, reviews, checks, gates, and after the merge its rollout. */
+export async function getChange(context: Context, caller: Caller, number: number): Promise<Change> {
+  const judged = await judge(context, await caller.forge.getChange(number));
+  const { detail, content, gates } = judged;
+  const promotion = content === undefined ? trailed(detail) : promotionOf(content);
+  return {
+    ...toSummary(detail, promotion),
+    reason: readTrailers(detail.body).reason ?? '',
+    body: detail.body,
+    head: detail.head,
+    base: detail.base,
+    mergedBy: detail.mergedBy,
+    mergedAt: detail.mergedAt,
+    forgeUrl: detail.url,
+    files: [...detail.files],
+    summary: content === undefined ? [] : summaryOf(content),
+    problems: content === undefined ? [] : [...content.problems],
+    reviews: detail.reviews.map((review) => ({ ...review, stale: review.sha !== detail.head.sha })),
+    checks: [...detail.statuses],
+    gates: [...gates],
+    blastRadius: content === undefined ? null : radiusOf(context, content),
+    actions: actionsOf(context, caller, judged),
+    rollout: await rolloutOf(context, judged),
+  };
+}
+
+/** As `actions` of the contract: each with its reason for being closed. */
+export function actionsOf(context: Context, caller: Caller, { detail, gates }: JudgedChange): Change['actions'] {
+  const asking = askingOf(context, caller);
+  return {
+    approve: whyNot('approve', asking, detail),
+    merge: whyNot('merge', asking, detail) ?? conflictOf(detail) ?? whyGatesClosed(gates),
+    close: whyNot('close', asking, detail),
+  };
+}
+
+const conflictOf = ({ mergeable, base }: JudgedChange['detail']): string | null =>
+  mergeable === false
+    ? `Cannot merge as it conflicts with ${base.ref}: close it and promote again from the newest state`
+    : null;
+
+function summaryOf({ base, head, cells, touched }: ChangeContent): SummaryLine[] {
+  const lines = cells.flatMap(({ app, environment }) => {
+    const after = sideOf(head, app, environment);
+    if (after === undefined) return [];
+    const before = sideOf(base, app, environment);
+    const between =
+      before &&
+      releasesBetween(head.snapshot.releases.get(app) ?? new Map(), before.desired.release, after.desired.release);
+    const fallback =
+      after.release === undefined || before?.desired.release === after.desired.release ? [] : [after.release];
+    const own = summarise(before, after, between ?? fallback);
+    return cells.length === 1 ? own : own.map((line) => ({ ...line, about: `${environment}/${app} ${line.about}` }));
+  });
+  const others = touched.length - cells.length;
+  if (others === 0) return lines;
+  return [
+    ...lines,
+    { about: 'files', text: `${others} other ${others === 1 ? 'file' : 'files'} changed`, kind: 'note' },
+  ];
+}
+
+function sideOf({ snapshot }: State, app: string, environment: string) {
+  const desired = snapshot.desired.get(environment)?.get(app);
+  return desired && { desired, release: snapshot.releases.get(app)?.get(desired.release) };
+}
+
+/** Only cells whose revision moves are felt: a comment or a rollout setting touches no container. */
+function radiusOf({ fleet }: Context, { base, head, cells }: ChangeContent): BlastRadius | null {
+  if (cells.length === 0) return null;
+  const felt = cells.filter(
+    ({ app, environment }) => base.desired(app, environment)?.revision !== head.desired(app, environment)?.revision,
+  );
+  return blastRadius(fleet.agents(), felt);
+}
+
+async function rolloutOf(context: Context, { detail, content }: JudgedChange): Promise<RolloutView | null> {
+  const promotion = content && promotionOf(content);
+  if (!promotion || detail.mergeSha === null) return null;
+  const { app, environment, to } = promotion;
+  const revision = await revisionAfter(context, detail.mergeSha, app, environment);
+  if (revision === undefined) return null;
+  const { fleet, state } = context;
+  const underway = fleet
+    .agents()
+    .filter((agent) => agent.app === app && agent.environment === environment)
+    .map((agent) => ({ agent, target: fleet.report(agent.instanceUid)?.deployment?.desired?.revision }));
+  const superseded = state.desired(app, environment)?.revision !== revision;
+  return { app, environment, release: to, ...rolloutProgress(revision, underway), superseded };
+}
+
+async function revisionAfter({ state }: Context, mergeSha: string, app: string, environment: string) {
+  try {
+    return (await state.at(mergeSha)).desired(app, environment)?.revision;
+  } catch (error) {
+    if (error instanceof MirrorError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+import type { InputOf, OutputOf } from '#contract/endpoint.ts';
+import type { postPromotion } from '#contract/promotion.ts';
+import { whyNot } from '#domain/can.ts';
+import { short } from '#domain/gates.ts';
+import { whyNotPromote } from '#domain/matrix.ts';
+import {
+  type Promotion,
+  promotionBranch,
+  promotionKey,
+  promotionTitle,
+  promotionTrailers,
+} from '#domain/promotion-text.ts';
+import type { NewChange } from '#server/ports/forge.ts';
+import { sha256Hex } from '#server/state/sha256.ts';
+import type { State } from '#server/state/state-room.ts';
+import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { type PlannedFile, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
+import { recorded } from '#server/use-cases/recorded.ts';
+import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
+
+type Input = InputOf<typeof postPromotion>['body'];
+type Output = OutputOf<typeof postPromotion>;
+
+/**
+ * Opens a pull request that moves an environment to a release, in the person's own name, made on the newest head of the
+ * branch. Repeating it finds the open one. 409 when something else is desired there than the person saw.
+ */
+export async function promote(context: Context, caller: Caller, input: Input): Promise<Output> {
+  const isForbidden = whyNot('promote', askingOf(context, caller));
+  if (isForbidden !== null) throw forbidden(isForbidden);
+
+  const { app, to, release, reason } = input;
+  const deed = { actor: caller.person.login, verb: 'promote', object: `environments/${to}/${app}`, reason };
+  const detail = { from: input.expectedRelease, to: release };
+  const opened = await recorded(context, { ...deed, detail }, async () => {
+    const state = await stateAtHead(context);
+    await mustStillHold(context, state, input);
+    const promotion = { app, environment: to, from: input.expectedRelease, to: release };
+    return (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, reason));
+  });
+  context.openChanges.forget();
+  context.announcer.changesMoved(opened.number);
+  return opened;
+}
+
+/** The state at the branch's head as the forge has it now, not as it was at the last look. */
+async function stateAtHead({ service, repository, state, sync }: Context): Promise<State> {
+  const head = await service.branchHead(repository.defaultBranch);
+  if (head === undefined) {
+    const why = `Cannot promote as ${repository.fullName} has no branch "${repository.defaultBranch}"`;
+    throw new Refusal(why, { status: 503, code: 'state.unread' });
+  }
+  if (head !== state.commit()) await sync.sync();
+  return state.at(head);
+}
+
+/** 409 with who changed what, when the person decided on something that is no longer so. */
+async function mustStillHold(
+  { mirror }: Context,
+  state: State,
+  { app, to, release, expectedRelease }: Input,
+): Promise<void> {
+  columnOf(state, app, to);
+  const current = state.snapshot.desired.get(to)?.get(app)?.release ?? null;
+  if (current === release && current !== expectedRelease) {
+    throw conflict(`Cannot promote ${app} to ${release} as ${to} asks for it already`, 'promotion.done');
+  }
+  const { file } = planPromotion(state, { app, to, release });
+  const isBroken = current === null && state.files.has(file);
+  if (current === expectedRelease || isBroken) return;
+  const by = await mirror.lastChange(state.snapshot.commit, file);
+  const who = by === undefined ? '' : `, since ${by.author} committed ${short(by.sha)} "${by.subject}"`;
+  const [saw, is] = [expectedRelease, current].map((version) => (version === null ? 'nothing' : `"${version}"`));
+  throw conflict(
+    `Cannot promote ${app} in ${to} as its release must still be ${saw}, which you saw: it is ${is}${who}`,
+    'promotion.moved',
+  );
+}
+
+/** An open change for the very same promotion, whoever made it and wherever. */
+async function findTwin(
+  { openChanges }: Context,
+  { app, environment, from, to }: Promotion,
+): Promise<Output | undefined> {
+  const twin = (await openChanges.list()).find(({ content: { moves, touched } }) => {
+    const [move] = moves;
+    const isSame = move?.app === app && move.environment === environment && move.from === from && move.to === to;
+    return isSame && touched.length === 1;
+  });
+  if (twin === undefined) return undefined;
+  const { number, url, head } = twin.change;
+  return { number, url, branch: head.ref, commit: head.sha, existed: true };
+}
+
+async function open(
+  context: Context,
+  caller: Caller,
+  state: State,
+  promotion: Promotion,
+  reason: string,
+): Promise<Output> {
+  const { app, environment, to } = promotion;
+  const planned = planPromotion(state, { app, to: environment, release: to });
+  const asking = askingOf(context, caller);
+  const closed = whyNotPromote(state.snapshot, asking, { app, release: to, broken: undefined, here: [] });
+  if (closed !== null) throw new Refusal(closed, { status: 422, code: 'promotion.noRelease' });
+  if (!planned.ok)
+    throw new Refusal(planned.why, { status: 422, code: 'promotion.badFile', problems: problemsIn(state, planned) });
+  if (promotion.from === to)
+    throw conflict(`Cannot promote ${app} to ${to} as ${environment} asks for it already`, 'promotion.done');
+  return caller.forge.openChange(newChange(context, caller, state, promotion, planned.file, planned.after, reason));
+}
+
+function newChange(
+  { repository }: Context,
+  { person }: Caller,
+  { snapshot }: State,
+  promotion: Promotion,
+  file: string,
+  text: string,
+  reason: string,
+): NewChange {
+  const key = promotionKey(promotion, sha256Hex);
+  const title = promotionTitle(promotion);
+  const trailers = promotionTrailers(promotion, { reason, requester: person.login, key });
+  return {
+    branch: promotionBranch(promotion, sha256Hex),
+    base: repository.defaultBranch,
+    baseSha: snapshot.commit,
+    files: new Map([[file, text]]),
+    message: `${title}\n\n${reason}\n\n${trailers}\n`,
+    title,
+    body: `${reason}\n\n${trailers}\n`,
+    key,
+  };
+}
+
+const problemsIn = ({ snapshot }: State, { file }: PlannedFile) =>
+  snapshot.problems.filter((problem) => problem.file === file);

@@ -1,0 +1,65 @@
+import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
+import { type Gate, type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
+import { problemSentences } from '#domain/new-problems.ts';
+import { readTrailers } from '#domain/promotion-text.ts';
+import type { ForgeChangeDetail } from '#server/ports/forge.ts';
+import { MirrorError } from '#server/ports/mirror.ts';
+import type { ChangeContent } from '#server/state/change-reader.ts';
+import type { Context } from '#server/use-cases/context.ts';
+
+/** A change as the forge has it, with what it does when its commits can be read, and its gates while it is open. */
+export type JudgedChange = {
+  readonly detail: ForgeChangeDetail;
+  readonly content: ChangeContent | undefined;
+  readonly gates: readonly Gate[];
+};
+
+export async function judge(context: Context, detail: ForgeChangeDetail): Promise<JudgedChange> {
+  try {
+    const content = await context.changes.read(detail);
+    const gates = detail.state === 'open' ? await judgeGates(context, detail, content) : [];
+    return { detail, content, gates };
+  } catch (error) {
+    if (!(error instanceof MirrorError)) throw error;
+    const unread = { name: 'state', open: false, reason: error.message };
+    return { detail, content: undefined, gates: detail.state === 'open' ? [unread] : [] };
+  }
+}
+
+async function judgeGates(context: Context, detail: ForgeChangeDetail, content: ChangeContent): Promise<Gate[]> {
+  // The rules are those of the branch that is merged into: a change cannot loosen its own gates.
+  const pipeline = (context.state.newest() ?? content.base).snapshot.pipeline;
+  const state = stateGate(problemSentences(content.problems));
+  if (pipeline === undefined) return [state, NO_PIPELINE];
+
+  const change = await gateChange(context, detail);
+  const names = new Set(content.cells.map(({ environment }) => environment));
+  const environments = pipeline.environments.filter(({ name }) => names.has(name));
+  const nowMs = context.clock.now();
+  const judged = environments.map((environment: PipelineEnvironment) => {
+    const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, change });
+    return gates.map((gate) =>
+      environments.length === 1 ? gate : { ...gate, name: `${environment.name}: ${gate.name}` },
+    );
+  });
+  return [state, ...judged.flat()];
+}
+
+const NO_PIPELINE: Gate = {
+  name: 'pipeline',
+  open: false,
+  reason: 'The gates cannot be judged as pagurus.yaml does not parse: mend it on the forge',
+};
+
+async function gateChange({ roles }: Context, { head, author, body, reviews }: ForgeChangeDetail) {
+  const reviewed = reviews.map(async (review): Promise<Review> => {
+    const permission = await roles.permissionOf(review.author);
+    return { ...review, mayApprove: permission === 'write' || permission === 'admin' };
+  });
+  return {
+    headSha: head.sha,
+    author,
+    requester: readTrailers(body).requester ?? author,
+    reviews: await Promise.all(reviewed),
+  } satisfies GateInput['change'];
+}
