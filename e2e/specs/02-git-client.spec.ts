@@ -1,0 +1,30 @@
+import { desiredStateText, releaseText } from '../world/state-files.ts';
+import { expect, test } from '../world/test.ts';
+
+test('a release that a real git client pushed can be promoted seconds later', async ({ artifacts, clone, signIn }) => {
+  const manager = await signIn('manager');
+  const artifact = await artifacts.add('payments-1.6.0.tar.gz', { 'server.mjs': 'process.exit(1)' });
+
+  await clone.push('Cut payments 1.6.0', {
+    'releases/payments/1.6.0.yaml': releaseText('payments', '1.6.0', artifact),
+  });
+
+  await manager.goto('/releases');
+  await expect(manager.getByRole('row').filter({ hasText: '1.6.0' })).toContainText('payments');
+  await manager.goto('/?promote=payments:dev');
+  await manager.getByRole('dialog').getByRole('combobox', { name: 'Release' }).selectOption('1.6.0');
+  await expect(manager.getByRole('dialog')).toContainText('+release: "1.6.0"');
+});
+
+test('a typo that was pushed is named with its place, and nothing that runs is touched', async ({ clone, signIn }) => {
+  const viewer = await signIn('viewer');
+  const path = 'environments/dev/search.yaml';
+  const good = await clone.read(path);
+
+  await clone.push('Break search in dev', { [path]: good.replace('release:', 'relese:') });
+  await expect(viewer.getByText('did you mean "release"?').first()).toBeVisible();
+  await expect(viewer.getByText(`${path}:`).first()).toBeVisible();
+
+  await clone.push('Mend search in dev', { [path]: desiredStateText('search', 'dev', '2.0.0') });
+  await expect(viewer.getByText('did you mean "release"?')).toHaveCount(0);
+});
