@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAll } from '../build.ts';
 import { Children } from './children.ts';
+import { APPS } from './demo/apps.ts';
 import { type Container, isFree, planFleet, toChild } from './demo/fleet.ts';
 import { PEOPLE } from './demo/people.ts';
 import { writeSeed } from './demo/seed.ts';
@@ -51,6 +52,7 @@ async function start(flags: Flags, dataDir: string, progress: Progress, children
   const words = ['--port', String(flags.port), '--data', dataDir];
   if (seed !== undefined)
     words.push('--seed', seed.seedDir, '--downloads', seed.downloadsDir, '--repository', REPOSITORY);
+  const planned = planFleet(dataDir, seed === undefined ? [] : APPS, flags.port + 1);
   await progress.step('Database, forge, dashboard', async () => {
     const server = serverChild(words, logs);
     children.start(server);
@@ -60,8 +62,8 @@ async function start(flags: Flags, dataDir: string, progress: Progress, children
   });
 
   const kept = await readKept(dataDir);
-  const fleet =
-    seed === undefined ? [] : await progress.step('Fleet', () => startFleet(flags, dataDir, children, kept));
+  const fleet = await planned;
+  startFleet(fleet, url, dataDir, children, kept);
   progress.say(seed === undefined ? emptyWelcome(url, kept) : demoWelcome(url, fleet, kept, progress.total()));
   progress.say(`  Logs are in ${logs}\n  Ctrl-C ends it all; the same command goes on where it stopped.\n`);
 }
@@ -74,18 +76,16 @@ async function emptyLogs(dataDir: string): Promise<string> {
   return logs;
 }
 
-async function startFleet(
-  flags: Flags,
+function startFleet(
+  fleet: readonly Container[],
+  publicUrl: string,
   dataDir: string,
   children: Children,
   { agentToken, tokens }: Kept,
-): Promise<Container[]> {
-  const publicUrl = `http://127.0.0.1:${flags.port}`;
-  const fleet = await planFleet(dataDir, flags.port + 1);
+): void {
   const cloneUrl = `${publicUrl}/forge/${REPOSITORY}.git`;
   const reach = { publicUrl, cloneUrl, agentToken, gitToken: tokens['pagurus-agents'] ?? '' };
   for (const container of fleet) children.start(toChild(container, dataDir, reach));
-  return fleet;
 }
 
 /** With the token in the address, `git clone` and `git push` work as they stand. */

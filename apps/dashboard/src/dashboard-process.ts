@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type Gateway, createGateway } from '#gateway/gateway.ts';
 import { createAuth } from '#server/auth/auth.ts';
@@ -7,7 +6,7 @@ import { prismaActivityStore } from '#server/db/activity-store.ts';
 import { authAdapter } from '#server/db/auth-adapter.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
-import { type Database, openDatabase } from '#server/db/open-database.ts';
+import type { Database } from '#server/db/open-database.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
 import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
 import { listen } from '#server/listen.ts';
@@ -22,15 +21,15 @@ import { systemClock } from '#server/system-clock.ts';
  * Everything in one process on one port. Resolves once it answers; disposing of what it gives ends the parts in the
  * opposite order. Throws a sentence, with nothing left running, when a part cannot start.
  */
-export async function startDashboard(config: ServerConfig, log: Log): Promise<AsyncDisposable> {
+export async function startDashboard(
+  config: ServerConfig,
+  opening: Promise<Database>,
+  log: Log,
+): Promise<AsyncDisposable> {
   await using parts = new AsyncDisposableStack();
-  await mkdir(config.dataDir, { recursive: true });
+  const database = parts.use(await opening);
   const secrets = await readSecrets(dataPaths(config.dataDir).secrets);
-  const pagesReady = openPages({ dev: config.dev });
-  // Watched from the first moment, so that a failure here while another part starts is not an unhandled one.
-  pagesReady.catch(() => undefined);
-
-  const database = parts.use(await openDatabase({ ...config, log: (text) => log.info(text) }));
+  const pages = parts.use(openPages({ dev: config.dev }));
   const { access, embedded } = await openForge(config, database, secrets, log);
   if (embedded !== undefined) parts.use(embedded.forge);
   const auth = createAuth({
@@ -41,7 +40,6 @@ export async function startDashboard(config: ServerConfig, log: Log): Promise<As
   });
   const { services, gateway } = await createCore(config, access, database, secrets, auth.identify, log);
   parts.use(services);
-  const pages = parts.use(await pagesReady);
 
   let isReady = false;
   const routes = { config, auth, services, gateway, pages, forge: embedded?.forge, isReady: () => isReady };
@@ -60,6 +58,7 @@ export async function startDashboard(config: ServerConfig, log: Log): Promise<As
   if (embedded !== undefined) follow(embedded, config, services);
   await Promise.all([services.start(), gateway.start()]);
   isReady = true;
+  pages.prepare().catch((error: unknown) => log.warn('the pages could not be loaded', { problem: String(error) }));
   return parts.move();
 }
 
@@ -83,10 +82,15 @@ async function createCore(
   const { owner, name } = config.repository;
   const store = prismaFleetStore(prisma);
   const { promise: gateway, resolve } = Promise.withResolvers<Gateway>();
-  const webUrl = `${access.webUrl}/${owner}/${name}`;
+  const address = `${access.webUrl}/${owner}/${name}`;
   const services = await createDashboardServices({
     dataDir: config.dataDir,
-    repository: { fullName: `${owner}/${name}`, webUrl, cloneUrl: `${webUrl}.git`, defaultBranch: config.branch },
+    repository: {
+      fullName: `${owner}/${name}`,
+      webUrl: access.isEmbedded ? null : address,
+      cloneUrl: `${address}.git`,
+      defaultBranch: config.branch,
+    },
     fetchUrl: access.cloneUrl,
     forge: { apiUrl: access.apiUrl, owner, repository: name, isThrottled: !access.isEmbedded },
     serviceToken: access.serviceToken,

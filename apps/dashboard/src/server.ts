@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
 import { disableTelemetry, readConfig } from '#server/config.ts';
 import { stdoutLog } from '#server/stdout-log.ts';
-import { startDashboard } from './dashboard-process.ts';
 
 /** `node apps/dashboard/src/server.ts`: runs until SIGTERM or SIGINT. Settings are in `server/config.ts`. */
 const END_MS = 8_000;
@@ -12,7 +13,14 @@ async function main(): Promise<void> {
     (line) => void process.stdout.write(line),
     () => new Date(),
   );
-  const dashboard = await startDashboard(config, log);
+  enableCompileCache();
+  await mkdir(config.dataDir, { recursive: true });
+  // The database takes about as long to open as the rest takes to load, so both are done at once.
+  const { openDatabase } = await import('#server/db/open-database.ts');
+  const opening = openDatabase({ ...config, log: (text) => log.info(text) });
+  opening.catch(() => undefined); // reported by whoever awaits it
+  const { startDashboard } = await import('./dashboard-process.ts');
+  const dashboard = await startDashboard(config, opening, log);
   log.info(`Pagurus answers at ${config.publicUrl}`);
 
   let ending = false;

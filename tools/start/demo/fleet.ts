@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Child } from '../children.ts';
-import { APPS, ENVIRONMENTS } from './apps.ts';
+import { type DemoApp, ENVIRONMENTS } from './apps.ts';
 
 /** One container of the demo: an agent with a folder of its own, and the port its app will listen on. */
 export type Container = {
@@ -16,13 +16,13 @@ export type Container = {
 
 const AGENT = fileURLToPath(new URL('../../../apps/agent/dist/agent.mjs', import.meta.url));
 
-/** Every container of the demo. Ports are kept over restarts where they are still free. */
-export async function planFleet(dataDir: string, firstPort: number): Promise<Container[]> {
+/** A container for each app in each environment, and two in production. Ports are kept over restarts where they are still free. */
+export async function planFleet(dataDir: string, apps: readonly DemoApp[], firstPort: number): Promise<Container[]> {
   const file = join(dataDir, 'fleet-ports.json');
   const kept = readPorts(file);
   const taken = new Set<number>();
   const containers: Container[] = [];
-  for (const { app } of APPS) {
+  for (const { app } of apps) {
     for (const { name: environment, containers: count } of ENVIRONMENTS) {
       for (let index = 1; index <= count; index += 1) {
         const name = `${app}-${environment}-${index}`;

@@ -1,7 +1,7 @@
-import { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
+import { AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-to-server.ts';
 import { describe, expect, test } from 'vitest';
 import { target } from '../../test/targets.ts';
-import { type Snapshot, changedParts, toReport } from './report.ts';
+import { type Snapshot, changedParts, isNews, toReport } from './report.ts';
 
 const snapshot: Snapshot = {
   description: {
@@ -32,13 +32,31 @@ describe('toReport()', () => {
   });
 });
 
+describe('toReport() of a chatty app', () => {
+  test.each(['x', '\u0000', '漢', '🦀'])('keeps the newest lines of %j that fit into a frame', (char) => {
+    const output = Array.from({ length: 50 }, (_, index) => `${char.repeat(400)}${index}`);
+    const report = toReport({ ...snapshot, process: { ...snapshot.process, output } }, 5_000);
+    const frame = JSON.stringify({ type: 'agentToServer', instanceUid: 'u', sequenceNum: 1, ...report });
+
+    expect(Buffer.byteLength(frame)).toBeLessThan(FRAME_BYTES_MAX);
+    expect(report.process.output?.at(-1)).toBe(output.at(-1));
+  });
+});
+
 describe('changedParts()', () => {
   const sent = toReport(snapshot, 5_000);
 
-  test('is everything at first, and nothing when only time passed or the app wrote a line', () => {
+  test('is everything at first, and nothing when only time passed', () => {
     expect(Object.keys(changedParts(undefined, sent))).toHaveLength(5);
+    expect(changedParts(sent, toReport(snapshot, 99_000))).toEqual({});
+  });
+
+  test('brings what the app wrote along with the next frame, without making it news', () => {
     const chatty = { ...snapshot, process: { ...snapshot.process, output: ['hello', 'again'] } };
-    expect(changedParts(sent, toReport(chatty, 99_000))).toEqual({});
+    const report = toReport(chatty, 99_000);
+
+    expect(isNews(sent, report)).toBe(false);
+    expect(changedParts(sent, report).process?.output).toEqual(['hello', 'again']);
   });
 
   test('is only the part that changed', () => {

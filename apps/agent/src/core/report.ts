@@ -48,11 +48,24 @@ export function toReport(snapshot: Snapshot, now: number): ReportParts {
     process: {
       ...rest,
       ...(runningSince === undefined ? {} : { uptimeMs: now - runningSince }),
-      ...(output.length === 0 ? {} : { output: [...output] }),
+      ...(output.length === 0 ? {} : { output: lastLines(output) }),
     },
     health: { ...healthRest, ageMs: now - since },
     source: { ...sourceRest, ...(syncedAt === undefined ? {} : { syncedAgeMs: now - syncedAt }) },
   };
+}
+
+/** In UTF-16 units after escaping, of at most three bytes each: what a frame of 64 KiB can carry beside everything else. */
+const OUTPUT_UNITS_MAX = 16_000;
+
+/** The newest lines that fit into a frame, oldest first. */
+function lastLines(lines: readonly string[]): string[] {
+  let units = 0;
+  const first = lines.findLastIndex((line) => {
+    units += JSON.stringify(line).length + 1;
+    return units > OUTPUT_UNITS_MAX;
+  });
+  return lines.slice(first + 1);
 }
 
 function toDeployment({ state, since, download }: Snapshot['deployment'], now: number): DeploymentReport {
@@ -73,17 +86,27 @@ function toDeployment({ state, since, download }: Snapshot['deployment'], now: n
 
 const brief = (target: Target) => ({ release: releaseOf(target), revision: target.revision });
 
-/** What grows by itself says nothing new, and what the app prints is worth a frame only together with something else. */
-const QUIET = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs', 'output']);
+/** What grows by itself says nothing new. */
+const AGES = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs']);
+/** What the app prints is worth no frame of its own, but goes with the next one, a heartbeat at the latest. */
+const QUIET = new Set([...AGES, 'output']);
 
-const essence = (part: unknown): string =>
-  JSON.stringify(part, (key, value: unknown) => (QUIET.has(key) ? undefined : value));
+const without = (part: unknown, keys: ReadonlySet<string>): string =>
+  JSON.stringify(part, (key, value: unknown) => (keys.has(key) ? undefined : value));
 
 /** The parts of `report` that say something which `sent` does not; all of them when nothing was sent. */
 export function changedParts(sent: ReportParts | undefined, report: ReportParts): Partial<ReportParts> {
-  if (sent === undefined) return report;
-  const changed = Object.entries(report).filter(
-    ([key, part]) => essence(part) !== essence(sent[key as keyof ReportParts]),
+  return sent === undefined ? report : partsThatDiffer(sent, report, AGES);
+}
+
+/** Whether `report` says something that must not wait for the next heartbeat. */
+export function isNews(sent: ReportParts | undefined, report: ReportParts): boolean {
+  return sent === undefined || Object.keys(partsThatDiffer(sent, report, QUIET)).length > 0;
+}
+
+function partsThatDiffer(sent: ReportParts, report: ReportParts, but: ReadonlySet<string>): Partial<ReportParts> {
+  const differ = Object.entries(report).filter(
+    ([key, part]) => without(part, but) !== without(sent[key as keyof ReportParts], but),
   );
-  return Object.fromEntries(changed);
+  return Object.fromEntries(differ);
 }

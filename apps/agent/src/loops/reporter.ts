@@ -1,7 +1,7 @@
 import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
 import type { ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import { fullJitterMs } from '#core/backoff.ts';
-import { type ReportParts, changedParts, toReport } from '#core/report.ts';
+import { type ReportParts, changedParts, isNews, toReport } from '#core/report.ts';
 import { Bell } from '#loops/bell.ts';
 import type { Board } from '#loops/board.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -92,8 +92,7 @@ export class Reporter {
         this.#sent = report;
         await socket.send(this.#frame(parts));
         await clock.sleep(COALESCE_MS, signal);
-        const still = Object.keys(changedParts(this.#sent, toReport(board.snapshot, clock.now()))).length === 0;
-        if (still) await this.#untilNews(signal);
+        if (!isNews(this.#sent, toReport(board.snapshot, clock.now()))) await this.#untilNews(signal);
       }
     } finally {
       forward();
@@ -106,8 +105,7 @@ export class Reporter {
     const due = clock.now() + this.#heartbeatMs;
     for (let left = this.#heartbeatMs; left > 0; left = due - clock.now()) {
       await this.#bell.wait(clock, left, signal);
-      if (this.#sent === undefined) return;
-      if (Object.keys(changedParts(this.#sent, toReport(board.snapshot, clock.now()))).length > 0) return;
+      if (isNews(this.#sent, toReport(board.snapshot, clock.now()))) return;
     }
   }
 

@@ -174,7 +174,8 @@ export class Supervisor {
       state: this.#machine.at,
       crashes: 'crashes' in this.#machine ? this.#machine.crashes : 0,
       restarts: Math.max(0, this.#starts - 1),
-      output: [...this.#output],
+      // Not a copy: lines come at any rate, and nobody shall be woken for each.
+      output: this.#output,
       ...(pid === undefined ? {} : { pid }),
       ...(this.#runningSince === undefined ? {} : { runningSince: this.#runningSince }),
       ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),

@@ -88,7 +88,8 @@ export const Change = ChangeSummary.extend({
   base: z.object({ ref: z.string(), sha: z.string() }),
   mergedBy: z.string().nullable(),
   mergedAt: z.string().nullable(),
-  forgeUrl: z.string(),
+  /** Its page on the forge; null where the forge has no pages. */
+  forgeUrl: z.string().nullable(),
   files: z.array(ChangedFile),
   summary: z.array(SummaryLine),
   problems: z.array(FileProblem),

@@ -9,7 +9,13 @@ export type Role = z.infer<typeof Role>;
 export const Session = z.object({
   user: z.object({ login: z.string(), name: z.string() }),
   role: Role,
-  repository: z.object({ fullName: z.string(), webUrl: z.string(), cloneUrl: z.string(), defaultBranch: z.string() }),
+  repository: z.object({
+    fullName: z.string(),
+    /** Its page on the forge; null where the forge is the embedded one, which has no pages of its own. */
+    webUrl: z.string().nullable(),
+    cloneUrl: z.string(),
+    defaultBranch: z.string(),
+  }),
 });
 export type Session = z.infer<typeof Session>;
 

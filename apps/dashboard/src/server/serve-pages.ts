@@ -1,22 +1,47 @@
+import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import next from 'next';
 
 export type Pages = AsyncDisposable & {
   readonly listener: RequestListener;
   readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Resolves once the first page can be answered at once; a request that comes before waits. */
+  readonly prepare: () => Promise<void>;
 };
 
-/** The Next.js pages: as built, or with `dev` from source. Throws when they were never built. */
-export async function openPages({ dev }: { dev: boolean }): Promise<Pages> {
-  const app = next({ dev, dir: fileURLToPath(new URL('../..', import.meta.url)), customServer: true });
-  await app.prepare();
-  const handle = app.getRequestHandler();
-  const upgrade = app.getUpgradeHandler();
+const APP_DIR = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The Next.js pages: as built, or with `dev` from source. Throws a sentence when they were never built. Next itself is
+ * loaded only by `prepare` or the first request, as agents and API need not wait for it.
+ */
+export function openPages({ dev }: { dev: boolean }): Pages {
+  if (!dev && !existsSync(join(APP_DIR, '.next', 'BUILD_ID'))) {
+    throw new Error('Cannot serve the pages as they were never built: run "node tools/build.ts" first');
+  }
+  let loading: ReturnType<typeof load> | undefined;
+  const loaded = () => (loading ??= load(dev));
   return {
-    listener: (request, response) => void handle(request, response),
-    handleUpgrade: (request, socket, head) => void upgrade(request, socket, head),
-    [Symbol.asyncDispose]: () => app.close(),
+    listener: (request, response) => {
+      loaded()
+        .then(({ handle }) => handle(request, response))
+        .catch(() => response.destroy());
+    },
+    handleUpgrade: (request, socket, head) => {
+      loaded()
+        .then(({ upgrade }) => upgrade(request, socket, head))
+        .catch(() => socket.destroy());
+    },
+    prepare: async () => void (await loaded()),
+    [Symbol.asyncDispose]: async () => (await loading?.catch(() => undefined))?.app.close(),
   };
+}
+
+async function load(dev: boolean) {
+  const { default: next } = await import('next');
+  const app = next({ dev, dir: APP_DIR, customServer: true });
+  await app.prepare();
+  return { app, handle: app.getRequestHandler(), upgrade: app.getUpgradeHandler() };
 }

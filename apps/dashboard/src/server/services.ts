@@ -45,7 +45,10 @@ export type DashboardOptions = {
 export type DashboardServices = AsyncDisposable & {
   readonly api: Api;
   readonly desiredView: DesiredView;
-  /** Takes up what was fetched before, looks at the forge once (a failure is a status, not an error), then sweeps. Call once it answers. */
+  /**
+   * Takes up what was fetched before and looks at the forge, waiting for it only where there was nothing (a failure is a
+   * status, not an error); then sweeps. Call once the forge answers.
+   */
   start(): Promise<void>;
   /** A branch of the state repository moved. Never throws. */
   onRefsChanged(): void;
@@ -94,7 +97,9 @@ export async function createDashboardServices(options: DashboardOptions): Promis
     desiredView: state,
     async start() {
       await sync.load();
-      await look();
+      const looked = look();
+      // With something to show, nobody waits for the forge; without, a start that says it is ready would be a lie.
+      if (state.commit() === undefined) await looked;
       running.use(sweep(clock, options.sweepMs ?? SWEEP_MS, look));
     },
     onRefsChanged: () => void look(),

@@ -10,10 +10,10 @@ import { State } from '#ui/state.tsx';
 import { Tooltip } from '#ui/tooltip.tsx';
 import { useFlash } from '#ui/use-flash.ts';
 
-type CellProps = { app: string; cell: MatrixCell; first: boolean };
+type CellProps = { app: string; cell: MatrixCell; first: boolean; said: string | null };
 
 /** One app in one environment: its release, how its agents stand, what is under way, and the promotion into it. */
-export function MatrixCellView({ app, cell, first }: CellProps) {
+export function MatrixCellView({ app, cell, first, said }: CellProps) {
   const { tone, word, done = 0, title } = cellWord(cell);
   const flash = useFlash<HTMLDivElement>(`${cell.release} ${cell.state}`);
   return (
@@ -41,7 +41,7 @@ export function MatrixCellView({ app, cell, first }: CellProps) {
           )}
           <Aside app={app} cell={cell} />
         </div>
-        <WhyNot cell={cell} />
+        <WhyNot cell={cell} said={said} />
       </div>
     </div>
   );
@@ -93,8 +93,8 @@ function Promote({ app, cell }: Pick<CellProps, 'app' | 'cell'>) {
 }
 
 /** The reason beside a closed button, for the eye; the button itself carries it for the ear. */
-function WhyNot({ cell }: Pick<CellProps, 'cell'>) {
-  if (!isNews(cell) || !cell.promotion?.whyNot) return null;
+function WhyNot({ cell, said }: Pick<CellProps, 'cell' | 'said'>) {
+  if (!isNews(cell) || !cell.promotion?.whyNot || cell.promotion.whyNot === said) return null;
   return (
     <p aria-hidden className="mt-0.5 line-clamp-2 text-xs text-ink-3">
       {cell.promotion.whyNot}

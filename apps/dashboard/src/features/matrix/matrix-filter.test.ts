@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CellState, Matrix } from '#contract/matrix.ts';
-import { differs, filterApps, summarise } from '#features/matrix/matrix-filter.ts';
+import { differs, filterApps, sharedReason, summarise } from '#features/matrix/matrix-filter.ts';
 
 type Cell = readonly [release: string | null, state: CellState];
 
@@ -44,5 +44,26 @@ describe('summarise()', () => {
 
   test('says so when everything is', () => {
     expect(summarise([same])).toEqual({ text: '1 app, all settled', calm: true });
+  });
+});
+
+describe('sharedReason()', () => {
+  const offered = (...reasons: (string | null)[]): Matrix['apps'] =>
+    reasons.map((whyNot, index) => {
+      const app = anApp(`app${index}`, ['1.0.0', 'healthy']);
+      return {
+        ...app,
+        cells: app.cells.map((cell) => ({ ...cell, promotion: { from: 'dev', release: '2.0.0', whyNot } })),
+      };
+    });
+
+  test.each([
+    ['several offers with one reason', ['viewer', 'viewer'], 'viewer'],
+    ['a single offer: its cell says it', ['viewer'], null],
+    ['reasons that differ', ['viewer', 'frozen'], null],
+    ['an offer that is open', ['viewer', null], null],
+    ['no offer', [], null],
+  ])('of %s', (_what, reasons, expected) => {
+    expect(sharedReason(offered(...reasons))).toBe(expected);
   });
 });

@@ -27,3 +27,10 @@ export function summarise(apps: readonly App[]): { text: string; calm: boolean }
     ? { text: `${count(apps.length, 'app')}, all settled`, calm: true }
     : { text: said.join(' · '), calm: false };
 }
+
+/** The reason for which every promotion on offer is closed, when it is one and the same for several; it is then said once. */
+export function sharedReason(apps: readonly App[]): string | null {
+  const offers = apps.flatMap(({ cells }) => cells.flatMap(({ promotion }) => (promotion === null ? [] : [promotion])));
+  const first = offers[0]?.whyNot ?? null;
+  return offers.length > 1 && offers.every(({ whyNot }) => whyNot === first) ? first : null;
+}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { Matrix } from '#contract/matrix.ts';
 import { Attention } from '#features/matrix/attention.tsx';
-import { filterApps, summarise } from '#features/matrix/matrix-filter.ts';
+import { filterApps, sharedReason, summarise } from '#features/matrix/matrix-filter.ts';
 import { MatrixTable } from '#features/matrix/matrix-table.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { paths } from '#lib/paths.ts';
@@ -41,6 +41,7 @@ function Loaded({ matrix }: { matrix: Matrix }) {
     replaceSearch(search.toString());
   };
   const shown = filterApps(matrix.apps, text, onlyDifferences);
+  const whyNone = sharedReason(matrix.apps);
   return (
     <>
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 sm:px-6">
@@ -54,11 +55,12 @@ function Loaded({ matrix }: { matrix: Matrix }) {
         <Checkbox checked={onlyDifferences} onChange={(event) => write('differences', event.target.checked ? '1' : '')}>
           Only differences
         </Checkbox>
+        {whyNone ? <p className="text-sm text-ink-2">{whyNone}</p> : null}
         <output className="ml-auto text-sm text-ink-2">{summarise(matrix.apps).text}</output>
       </div>
       <div className="flex min-h-0 flex-1 flex-col max-sm:overflow-auto">
         {shown.length > 0 ? (
-          <MatrixTable environments={matrix.environments} apps={shown} />
+          <MatrixTable environments={matrix.environments} apps={shown} said={whyNone} />
         ) : (
           <NothingShown empty={matrix.apps.length === 0} clear={() => replaceSearch('')} />
         )}

@@ -6,12 +6,15 @@ import type { Matrix } from '#contract/matrix.ts';
 import { MatrixCellView } from '#features/matrix/matrix-cell.tsx';
 import { Td, Th } from '#ui/table.tsx';
 
-type MatrixTableProps = Pick<Matrix, 'environments' | 'apps'>;
+type MatrixTableProps = Pick<Matrix, 'environments' | 'apps'> & {
+  /** A reason that stands above the table already. */
+  said: string | null;
+};
 
 const ROW_PX = 44;
 
 /** Apps by environments, in the order of the pipeline. Only the rows in sight are in the page. */
-export function MatrixTable({ environments, apps }: MatrixTableProps) {
+export function MatrixTable({ environments, apps, said }: MatrixTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- nothing that is memoized takes the virtualizer's functions
   const virtual = useVirtualizer({
@@ -56,7 +59,7 @@ export function MatrixTable({ environments, apps }: MatrixTableProps) {
                     key={cell.environment}
                     className="py-2 align-top max-sm:block max-sm:border-0 max-sm:!px-0 max-sm:py-1 sm:min-w-64 sm:group-hover:bg-surface-2"
                   >
-                    <MatrixCellView app={app.app} cell={cell} first={column === 0} />
+                    <MatrixCellView app={app.app} cell={cell} first={column === 0} said={said} />
                   </Td>
                 ))}
               </tr>

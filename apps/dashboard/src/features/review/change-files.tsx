@@ -19,7 +19,7 @@ export function ChangeFiles({ change }: { change: Change }) {
               key={`${line.about} ${line.text}`}
               className={line.kind === 'unchanged' ? 'flex gap-4 text-ink-3' : 'flex gap-4'}
             >
-              <span className="w-28 shrink-0 text-ink-3">{line.about}</span>
+              <span className="w-36 shrink-0 text-ink-3">{line.about}</span>
               <span className="min-w-0 flex-1 wrap-anywhere">{summaryWords(line)}</span>
             </li>
           ))}

@@ -27,12 +27,14 @@ export function ChangeHeader({ change }: { change: Change }) {
         <span className="inline-flex items-center gap-1">
           head <Sha value={change.head.sha} />
         </span>
-        <a
-          href={change.forgeUrl}
-          className="inline-flex min-h-6 items-center gap-1 rounded-sm text-accent hover:underline"
-        >
-          On the forge <ExternalLink size={13} aria-hidden />
-        </a>
+        {change.forgeUrl ? (
+          <a
+            href={change.forgeUrl}
+            className="inline-flex min-h-6 items-center gap-1 rounded-sm text-accent hover:underline"
+          >
+            On the forge <ExternalLink size={13} aria-hidden />
+          </a>
+        ) : null}
       </div>
     </header>
   );

@@ -34,10 +34,12 @@ export function AccountMenu({ session }: { session: Session }) {
         </span>
       </MenuNote>
       <MenuLine />
-      <MenuLink href={repository.webUrl}>
-        <ExternalLink size={16} aria-hidden className="text-ink-3" />
-        State repository
-      </MenuLink>
+      {repository.webUrl ? (
+        <MenuLink href={repository.webUrl}>
+          <ExternalLink size={16} aria-hidden className="text-ink-3" />
+          State repository
+        </MenuLink>
+      ) : null}
       <MenuButton onSelect={() => void signOut()}>
         <LogOut size={16} aria-hidden className="text-ink-3" />
         Sign out

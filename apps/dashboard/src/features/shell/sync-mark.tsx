@@ -15,9 +15,13 @@ export function SyncMark({ repository }: { repository: Session['repository'] }) 
   const age = sync.data?.syncedAgeMs;
   return (
     <span className="order-last flex min-w-0 basis-full items-center gap-x-2 pb-1 text-sm text-ink-2 sm:order-none sm:basis-auto sm:pb-0">
-      <a href={repository.webUrl} className="truncate font-medium text-ink-1 hover:underline">
-        {repository.fullName}
-      </a>
+      {repository.webUrl ? (
+        <a href={repository.webUrl} className="truncate font-medium text-ink-1 hover:underline">
+          {repository.fullName}
+        </a>
+      ) : (
+        <span className="truncate font-medium text-ink-1">{repository.fullName}</span>
+      )}
       {sync.data?.commit ? (
         <span className="flex items-center gap-1.5 whitespace-nowrap">
           <span className="font-mono text-[0.93em]">{sync.data.branch}</span>

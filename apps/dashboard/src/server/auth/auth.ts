@@ -1,5 +1,5 @@
-import { betterAuth } from 'better-auth';
-import { genericOAuth } from 'better-auth/plugins';
+import { betterAuth } from 'better-auth/minimal';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { authAdapter } from '#server/db/auth-adapter.ts';
 import type { Identify } from '#server/ports/identity.ts';
 

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import { CatFileBatch, type GitObject } from '#server/mirror/cat-file-batch.ts';
 import { isFile, isFolder, parseTree } from '#server/mirror/git-tree.ts';
@@ -19,9 +20,9 @@ const SHA = /^[0-9a-f]{40,64}$/;
 /** Opens the local mirror; touches no network. */
 export async function openMirror(options: MirrorOptions): Promise<GitMirror> {
   await mkdir(options.dir, { recursive: true });
-  await git(options.dir, ['init', '--quiet', '--bare', options.dir]);
-  // A gc in the background would outlive us and hold the folder.
-  await git(options.dir, ['config', 'gc.autoDetach', 'false']);
+  // The last folder that `git init` makes: with it the mirror is whole, and a start need not wait for two processes.
+  const isWhole = await stat(join(options.dir, 'objects', 'pack')).catch(() => undefined);
+  if (isWhole === undefined) await git(options.dir, ['init', '--quiet', '--bare', options.dir]);
   return new GitMirror(options);
 }
 
@@ -102,7 +103,8 @@ export class GitMirror implements Mirror, AsyncDisposable {
 
   async #fetch(options: readonly string[], wanted: string, signal?: AbortSignal): Promise<void> {
     const { fetchUrl, token, dir } = this.#options;
-    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
+    // A gc in the background would outlive us and hold the folder.
+    const args = ['-c', 'gc.autoDetach=false', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
     const from = ['--end-of-options', fetchUrl, wanted];
     await git(dir, [...args, ...from], { token, ...(signal === undefined ? {} : { signal }) });
   }

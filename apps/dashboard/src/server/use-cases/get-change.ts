@@ -26,7 +26,7 @@ export async function getChange(context: Context, caller: Caller, number: number
     base: detail.base,
     mergedBy: detail.mergedBy,
     mergedAt: detail.mergedAt,
-    forgeUrl: detail.url,
+    forgeUrl: context.repository.webUrl === null ? null : detail.url,
     files: [...detail.files],
     summary: content === undefined ? [] : summaryOf(content),
     problems: content === undefined ? [] : [...content.problems],
