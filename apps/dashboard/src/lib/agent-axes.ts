@@ -58,8 +58,6 @@ const CONNECTIVITY: Record<Connectivity, Axis> = {
   Offline: { tone: 'away', word: 'Offline' },
 };
 
-const phaseAxis = (phase: DeploymentPhase): Axis => PHASES[phase];
-
 /** The four axes of an agent, each by itself and never merged. */
 export const axes = {
   deployment: (agent: Pick<AgentView, 'phase' | 'failure'>): Axis =>
