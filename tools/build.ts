@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 
@@ -36,6 +36,7 @@ export async function buildAll(said: (line: string) => void): Promise<void> {
     const digest = digestOf(part.sources);
     if (existsSync(part.output) && existsSync(part.stamp) && readFileSync(part.stamp, 'utf8') === digest) continue;
     said(`building the ${part.name}`);
+    rmSync(part.stamp, { force: true }); // a build that is broken off must not pass for the one before
     const [program = '', ...args] = part.command;
     const run = await execa(program, args, { all: true, reject: false, stdin: 'ignore' });
     if (run.failed) throw new Error(`Cannot build the ${part.name}:\n${run.all}`);

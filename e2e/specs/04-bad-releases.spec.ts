@@ -15,6 +15,8 @@ type Case = {
   readonly version: string;
   /** What the page and the API must say. */
   readonly cause: RegExp;
+  /** Found out before anything moves, so that not one request may fail. */
+  readonly neverStarts: boolean;
   readonly artifact: (server: ArtifactServer, files: Record<string, string>) => Promise<Artifact>;
 };
 
@@ -23,24 +25,28 @@ const CASES: readonly Case[] = [
     name: 'whose bytes do not match its sha256',
     version: '3.0.1',
     cause: /Cannot .*search 3\.0\.1.* sha256/,
+    neverStarts: true,
     artifact: async (server, files) => ({ ...(await server.add('wrong.tar.gz', files)), sha256: 'a'.repeat(64) }),
   },
   {
     name: 'that answers 404',
     version: '3.0.2',
     cause: /Cannot .*search 3\.0\.2.* 404/,
+    neverStarts: true,
     artifact: (server, files) => server.add('gone.tar.gz', files, 'notFound'),
   },
   {
     name: 'that is cut short',
     version: '3.0.3',
     cause: /Cannot .*search 3\.0\.3/,
+    neverStarts: true,
     artifact: (server, files) => server.add('short.tar.gz', files, 'cutShort'),
   },
   {
     name: 'that ends as soon as it is started',
     version: '3.0.4',
     cause: /search 3\.0\.4/,
+    neverStarts: false,
     artifact: (server) => server.add('crash.tar.gz', { 'server.mjs': 'process.exit(3)' }),
   },
 ];
@@ -51,7 +57,7 @@ const sample = (version: string) => ({
   'app.json': JSON.stringify({ app: APP, version, accent: '#333' }),
 });
 
-for (const { name, version, cause, artifact } of CASES) {
+for (const { name, version, cause, neverStarts, artifact } of CASES) {
   test(`a release ${name} leaves the old version answering, and page and API name the cause`, async ({
     pagurus,
     artifacts,
@@ -62,6 +68,7 @@ for (const { name, version, cause, artifact } of CASES) {
     await using witness = new Witness(`http://127.0.0.1:${port}`);
     await until('the old version answers', () => witness.answers.includes('2.0.0'));
     const page = await signIn('viewer');
+    const failuresBefore = witness.failures;
 
     const release = releaseText(APP, version, await artifact(artifacts, sample(version)));
     await clone.push(`Ship ${version}`, {
@@ -86,6 +93,7 @@ for (const { name, version, cause, artifact } of CASES) {
       return agent?.phase === 'InSync' && agent.runningRelease === '2.0.0';
     });
     expect(witness.answers).toEqual(['2.0.0']);
+    if (neverStarts) expect(witness.failures).toBe(failuresBefore);
   });
 }
 

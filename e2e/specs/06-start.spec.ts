@@ -24,6 +24,7 @@ async function processesOf(dataDir: string): Promise<string[]> {
 test('a second start finds everything as it was, and Ctrl-C ends every process', async () => {
   const port = await freePorts(20);
   const dataDir = await Pagurus.newFolder();
+  test.setTimeout(400_000);
   const first = await Pagurus.start(port, dataDir);
   const { 'search-dev-1': appPort } = Object.fromEntries(await first.appPorts());
   const url = `http://127.0.0.1:${appPort}`;
@@ -44,6 +45,7 @@ test('a second start finds everything as it was, and Ctrl-C ends every process',
 });
 
 test('--no-demo starts empty, with one account', async ({ page }) => {
+  test.setTimeout(240_000);
   await using pagurus = await Pagurus.start(await freePorts(1), await Pagurus.newFolder(), ['--no-demo']);
   const password = /admin\s+password (\S+)/.exec(pagurus.output)?.[1] ?? '';
 

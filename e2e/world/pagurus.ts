@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
 const START = fileURLToPath(new URL('../../tools/start/main.ts', import.meta.url));
-const READY_MS = 90_000;
+const READY_MS = 180_000;
 
 /** The port of the first of `count` neighbours that are all free. */
 export async function freePorts(count: number): Promise<number> {
-  for (let first = 20_000 + Math.floor(Math.random() * 20_000); ; first += count) {
+  for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += count) {
     const ports = Array.from({ length: count }, (_, index) => first + index);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
   }
@@ -59,7 +59,8 @@ export class Pagurus implements AsyncDisposable {
         return pagurus.#output.includes('Ctrl-C ends it all');
       },
       READY_MS,
-    ).catch((error: unknown) => {
+    ).catch(async (error: unknown) => {
+      await pagurus[Symbol.asyncDispose]();
       throw new Error(`Pagurus did not start. It said:\n${pagurus.#output}`, { cause: error });
     });
     return pagurus;

@@ -28,7 +28,7 @@ export const test = base.extend<PerTest, PerWorker>({
       await using pagurus = await Pagurus.start(await freePorts(PORTS), await Pagurus.newFolder());
       await use(pagurus);
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   artifacts: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs

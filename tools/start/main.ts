@@ -10,6 +10,7 @@ import { PEOPLE } from './demo/people.ts';
 import { writeSeed } from './demo/seed.ts';
 import { type Flags, USAGE, readFlags } from './flags.ts';
 import { type Kept, readKept } from './kept.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { Progress } from './progress.ts';
 import { serverChild, untilReady } from './server.ts';
 
@@ -22,6 +23,8 @@ const READY_MS = 180_000;
 const write = (text: string) => void process.stdout.write(text);
 
 async function main(): Promise<void> {
+  // A terminal that hung up, or a reader that ended first, must not end us before we have ended what we started.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const flags = readFlags(process.argv.slice(2));
   if (flags.help) return write(USAGE);
 
@@ -29,11 +32,12 @@ async function main(): Promise<void> {
   process.chdir(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
   const progress = new Progress(write);
   const children = new Children((line) => progress.notice(line));
-  endOnSignal(children, progress);
+  endOnSignal(children, progress, dataDir);
   try {
     await start(flags, dataDir, progress, children);
   } catch (error) {
     await children.end();
+    await endLeftBehind(dataDir);
     throw error;
   }
 }
@@ -53,6 +57,7 @@ async function start(flags: Flags, dataDir: string, progress: Progress, children
   if (seed !== undefined)
     words.push('--seed', seed.seedDir, '--downloads', seed.downloadsDir, '--repository', REPOSITORY);
   const planned = planFleet(dataDir, seed === undefined ? [] : APPS, flags.port + 1);
+  planned.catch(() => undefined); // reported where it is awaited
   await progress.step('Database, forge, dashboard', async () => {
     const server = serverChild(words, logs);
     children.start(server);
@@ -124,7 +129,7 @@ function emptyWelcome(url: string, kept: Kept): string {
 }
 
 /** Agents first, so that they can say good-bye to the dashboard. */
-function endOnSignal(children: Children, progress: Progress): void {
+function endOnSignal(children: Children, progress: Progress, dataDir: string): void {
   let ending = false;
   const end = async () => {
     if (ending) return;
@@ -132,6 +137,7 @@ function endOnSignal(children: Children, progress: Progress): void {
     progress.say('\n  Ending…');
     await children.end((name) => name !== 'dashboard');
     await children.end();
+    await endLeftBehind(dataDir);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());

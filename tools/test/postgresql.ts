@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { installPackages } from './debian.ts';
 import { isRunnable } from './is-runnable.ts';
@@ -104,6 +105,7 @@ async function ready(end: Promise<string>, psql: string, port: number): Promise<
     if (ended) throw new Error(await noted);
     const answer = await execa(psql, ask, { reject: false, stdin: 'ignore' });
     if (!answer.failed) return;
+    await pause(100);
   }
   throw new Error(`no answer within ${START_TIMEOUT_MS / 1_000} s`);
 }

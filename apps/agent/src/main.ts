@@ -49,6 +49,9 @@ async function status(flags: readonly string[]): Promise<number> {
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 const complain = (text: string): boolean => process.stderr.write(`${text}\n`);
 
+// A full disk below the log, or a reader that went away, is no reason to end: the app goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -8,11 +8,15 @@ describe('A release that turns out to be bad', { timeout: 180_000 }, () => {
       'unhealthy',
       {
         manner: 'unhealthy',
-        health: '{ http: { path: /healthz }, interval: 100ms, minHealthyTime: 300ms, healthyDeadline: 1s }',
+        health: '{ http: { path: /healthz }, interval: 100ms, minHealthyTime: 300ms, healthyDeadline: 6s }',
       },
       /GET \/healthz on port \d+ answered 500$/,
     ],
-    ['crash', { manner: 'crash' }, /it ended 3 times \(exit code 3\)$/],
+    [
+      'crash',
+      { manner: 'crash', health: '{ interval: 100ms, minHealthyTime: 2s, healthyDeadline: 30s }' },
+      /it ended 3 times \(exit code 3\)$/,
+    ],
     ['unspawnable', { command: ['./no-such-program'] }, /must become healthy and stay so: /],
     [
       'crashLater',

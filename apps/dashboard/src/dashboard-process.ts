@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type Gateway, createGateway } from '#gateway/gateway.ts';
 import { createAuth } from '#server/auth/auth.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
@@ -45,7 +46,11 @@ export async function startDashboard(
   const routes = { config, auth, services, gateway, pages, forge: embedded?.forge, isReady: () => isReady };
   const server = createServer(toRoutes(routes));
   server.on('upgrade', (request, socket, head) => {
-    if (!gateway.handleUpgrade(request, socket, head)) pages.handleUpgrade(request, socket, head);
+    // Nobody owns the socket yet, and a peer that resets it must not end the process.
+    socket.on('error', () => socket.destroy());
+    if (gateway.handleUpgrade(request, socket, head)) return;
+    if (config.dev) pages.handleUpgrade(request, socket, head);
+    else refuseUpgrade(socket);
   });
   await listen(server, config.port, config.host);
   parts.defer(async () => {
@@ -66,8 +71,7 @@ type OpenForge = { readonly access: ForgeAccess; readonly embedded?: EmbeddedFor
 
 async function openForge(config: ServerConfig, { prisma }: Database, secrets: Secrets, log: Log): Promise<OpenForge> {
   if (config.forge !== undefined) return { access: externalForge(config.forge, config.repository) };
-  const localUrl = `http://127.0.0.1:${config.port}`;
-  const embedded = await openEmbeddedForge(config, localUrl, prismaForgeStore(prisma), secrets, log);
+  const embedded = await openEmbeddedForge(config, prismaForgeStore(prisma), secrets, log);
   return { access: embedded.access, embedded };
 }
 
@@ -91,6 +95,7 @@ async function createCore(
       cloneUrl: `${address}.git`,
       defaultBranch: config.branch,
     },
+    forgeSignOutUrl: access.isEmbedded ? `${access.webUrl}/logout?return_to=/sign-in` : null,
     fetchUrl: access.cloneUrl,
     forge: { apiUrl: access.apiUrl, owner, repository: name, isThrottled: !access.isEmbedded },
     serviceToken: access.serviceToken,
@@ -116,6 +121,10 @@ async function createCore(
     sweepMs: config.sweepMs,
   });
   return { services, gateway: await gateway };
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
 }
 
 /** The embedded forge says at once what another one is only seen to have done by the next sweep. */

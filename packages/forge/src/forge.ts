@@ -10,6 +10,7 @@ import { oauthApp } from '#oauth/app.ts';
 import { FactBook } from '#pulls/fact-book.ts';
 import { Rooms } from '#repositories/rooms.ts';
 import { restApp } from '#rest/app.ts';
+import { limitRestBody } from '#rest/body.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
 import { serveGit } from '#smart-http/handler.ts';
 import { parseGitRequest } from '#smart-http/route.ts';
@@ -77,6 +78,7 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
 
 function webApp(context: ForgeContext, basePath: string): Hono<RestEnvironment> {
   const app = new Hono<RestEnvironment>();
+  app.use(`${basePath}/api/v3/*`, limitRestBody);
   app.route(`${basePath}/api/v3`, restApp(context));
   app.route(basePath === '' ? '/' : basePath, oauthApp(context));
   return app;

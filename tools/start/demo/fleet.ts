@@ -77,7 +77,8 @@ export function toChild({ name, app, environment, appPort }: Container, dataDir:
     name,
     command: [process.execPath, AGENT, 'run'],
     logFile: join(dataDir, 'logs', `${name}.log`),
-    graceMs: 15_000,
+    // The app's own patience twice, in case it is in the middle of a switch, and some for the agent.
+    graceMs: 30_000,
     env: {
       PAGURUS_APP: app,
       PAGURUS_ENVIRONMENT: environment,

@@ -16,6 +16,8 @@ export const Session = z.object({
     cloneUrl: z.string(),
     defaultBranch: z.string(),
   }),
+  /** Where a browser that signs out goes, so that the embedded forge forgets it as well; null where the forge is another's. */
+  forgeSignOutUrl: z.string().nullable(),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -118,9 +118,19 @@ describe('a mistake in a state file', () => {
       await pullRequest('mara', 'loosen', { 'pagurus.yaml': loosened, [PRODUCTION]: moved }),
     );
     const closed = change.gates.filter(({ open }) => !open).map(({ name }) => name);
-    expect(closed).toEqual(['approvals', 'soak']);
+    expect(closed).toEqual(['production: approvals', 'production: soak']);
     expect(change.actions.merge).toContain('cannot judge the gate "soak"');
     await world.push('rob', { 'pagurus.yaml': PIPELINE }, 'main', 'Unsoak');
+  });
+
+  test('a release that is edited, and the rules themselves, need what the environments concerned ask for', async () => {
+    const edited = STATE['releases/payments/1.4.1.yaml']!.replace('serve', 'serve-other');
+    const release = await checked(await pullRequest('mara', 'edit', { 'releases/payments/1.4.1.yaml': edited }));
+    expect(release.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['approvals']);
+
+    const loosened = PIPELINE.replace('    gates: { approvals: 1 }\n', '');
+    const rules = await checked(await pullRequest('mara', 'rules', { 'pagurus.yaml': loosened }));
+    expect(rules.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['production: approvals']);
   });
 
   test('on the branch itself costs only its cell, and is named in matrix, preview and API', async () => {

@@ -25,6 +25,13 @@ describe('readConfig()', () => {
     expect(readConfig([], { DATABASE_URL: 'postgresql://db/pagurus' }).databaseUrl).toBe('postgresql://db/pagurus');
   });
 
+  test('reaches itself where it listens', () => {
+    expect(readConfig(['--host', '10.0.0.5'], {}).localUrl).toBe('http://10.0.0.5:8080');
+    expect(readConfig(['--host', '::', '--public-url', 'https://p.example'], {}).localUrl).toBe(
+      'http://127.0.0.1:8080',
+    );
+  });
+
   test('derives the addresses of github.com', () => {
     const env = {
       PAGURUS_FORGE_URL: 'https://github.com',
@@ -40,6 +47,8 @@ describe('readConfig()', () => {
     [['--port', 'http'], {}, '--port'],
     [['--repository', 'state'], {}, '--repository is not usable: must be owner/name'],
     [['--prot', '1'], {}, '--prot'],
+    [['--port', '0'], {}, '--port'],
+    [['--host', '0.0.0.0'], {}, 'set --public-url'],
     [['--forge-url', 'https://github.com'], {}, 'PAGURUS_FORGE_TOKEN is missing'],
     [['--forge-token', 'secret'], {}, '--forge-token'],
     [[], { PAGURUS_AGENT_TOKEN: 'short' }, '--agent-token'],

@@ -19,6 +19,8 @@ export type ServerConfig = {
   readonly port: number;
   /** As people reach it, without a slash at the end. */
   readonly publicUrl: string;
+  /** As this process reaches itself, for the forge inside it. */
+  readonly localUrl: string;
   /** Absolute; everything that must survive a restart lives below it. */
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
@@ -42,7 +44,7 @@ export type ServerConfig = {
 
 const Settings = z.object({
   host: z.string().default('127.0.0.1'),
-  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  port: z.coerce.number().int().min(1).max(65_535).default(8080),
   data: z.string().default('.pagurus'),
   'public-url': z.url().optional(),
   'database-url': z.string().optional(),
@@ -100,7 +102,8 @@ function toConfig(settings: Settings): ServerConfig {
   return {
     host: settings.host,
     port: settings.port,
-    publicUrl: (settings['public-url'] ?? `http://${settings.host}:${settings.port}`).replace(/\/$/, ''),
+    publicUrl: (settings['public-url'] ?? ownAddress(settings)).replace(/\/$/, ''),
+    localUrl: addressOf(WILDCARDS.has(settings.host) ? '127.0.0.1' : settings.host, settings.port),
     dataDir: resolve(settings.data),
     databaseUrl: settings['database-url'],
     repository: { owner, name },
@@ -113,6 +116,16 @@ function toConfig(settings: Settings): ServerConfig {
     sweepMs: settings['sweep-ms'],
     dev: settings.dev,
   };
+}
+
+const WILDCARDS = new Set(['0.0.0.0', '::']);
+
+const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Where nothing else is said, people come by the address that is listened on; a wildcard is none that they could use. */
+function ownAddress({ host, port }: Settings): string {
+  if (!WILDCARDS.has(host)) return addressOf(host, port);
+  throw new Error(`Cannot start on every address (--host ${host}) as people need one to come by: set --public-url`);
 }
 
 function toExternalForge(settings: Settings): ExternalForge | undefined {

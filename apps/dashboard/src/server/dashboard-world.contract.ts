@@ -129,6 +129,7 @@ export async function startDashboardWorld(
   const start = async (): Promise<DashboardServices> => {
     const services = await createDashboardServices({
       dataDir,
+      forgeSignOutUrl: null,
       repository: { fullName: 'acme/state', webUrl: `${running.url}/acme/state`, cloneUrl, defaultBranch: 'main' },
       fetchUrl: cloneUrl,
       forge: { apiUrl: `${running.url}/api/v3`, owner: 'acme', repository: 'state', isThrottled: false },

@@ -25,3 +25,15 @@ test.each([
 
   expect(taken).toEqual([expected]);
 });
+
+test('routeRequests() answers 400 when a part throws, and goes on', () => {
+  const answered: number[] = [];
+  const response = { headersSent: false, writeHead: (status: number) => ({ end: () => void answered.push(status) }) };
+  const route = routeRequests([], () => {
+    throw new TypeError('Invalid URL');
+  });
+
+  route({ url: '//' } as IncomingMessage, response as unknown as ServerResponse);
+
+  expect(answered).toEqual([400]);
+});

@@ -10,6 +10,12 @@ export function routeRequests(routes: readonly Route[], otherwise: RequestListen
   return (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
-    (route?.listener ?? otherwise)(request, response);
+    try {
+      (route?.listener ?? otherwise)(request, response);
+    } catch {
+      // A request that no part understands costs its sender an answer, and nobody else anything.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(400, { 'content-type': 'text/plain' }).end('Bad request\n');
+    }
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import sirv from 'sirv';
+import send from 'send';
 import { API_BASE } from '#contract/endpoint.ts';
 import { LIVE_EVENTS_PATH } from '#contract/fleet.ts';
 import type { Auth } from '#server/auth/auth.ts';
@@ -27,7 +27,7 @@ export function toRoutes({ config, auth, services, gateway, pages, forge, isRead
     getRequestListener(handle, { overrideGlobalObjects: false });
   const routes = [
     { prefix: '/healthz', listener: healthz(isReady) },
-    { prefix: '/api/auth', listener: web(auth.handler) },
+    { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
     { prefix: `${API_BASE}${LIVE_EVENTS_PATH}`, listener: events(services, gateway) },
     { prefix: API_BASE, listener: web(services.api.fetch) },
     ...(forge === undefined ? [] : [{ prefix: FORGE_PREFIX, listener: forge.listener }]),
@@ -45,12 +45,24 @@ const healthz =
 
 const DOWNLOADS = '/downloads';
 
-/** Archives appear while we run, so the folder is looked at anew each time. */
-function downloads(folder: string): RequestListener {
-  const serve = sirv(folder, { dev: true, etag: true });
+/** Files of one folder, with ranges, so that an agent goes on where it was cut off. */
+function downloads(root: string): RequestListener {
   return (request, response) => {
-    request.url = request.url?.slice(DOWNLOADS.length) ?? '/';
-    serve(request, response, () => void response.writeHead(404).end('Not found\n'));
+    const path = (request.url ?? '').split('?', 1)[0]?.slice(DOWNLOADS.length) ?? '';
+    send(request, path, { root, index: false, dotfiles: 'ignore' })
+      .on('directory', () => response.writeHead(404).end('Not found\n'))
+      .pipe(response);
+  };
+}
+
+/** `/api/auth` is open to everybody and reads JSON of a few fields. */
+const AUTH_BODY_BYTES_MAX = 64 * 1024;
+
+function ofLimitedSize(listener: (...args: Parameters<RequestListener>) => unknown): RequestListener {
+  return (request, response) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (encoding === undefined && Number(length ?? 0) <= AUTH_BODY_BYTES_MAX) void listener(request, response);
+    else response.writeHead(413, { connection: 'close' }).end('Too large\n');
   };
 }
 

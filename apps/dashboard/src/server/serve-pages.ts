@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { type IncomingMessage, type RequestListener, createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,8 @@ export function openPages({ dev }: { dev: boolean }): Pages {
 
 async function load(dev: boolean) {
   const { default: next } = await import('next');
-  const app = next({ dev, dir: APP_DIR, customServer: true });
+  // Next adds an upgrade listener of its own to the server it is given; this one is nobody's.
+  const app = next({ dev, dir: APP_DIR, customServer: true, httpServer: createServer() });
   await app.prepare();
   return { app, handle: app.getRequestHandler(), upgrade: app.getUpgradeHandler() };
 }

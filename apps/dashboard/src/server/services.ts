@@ -25,6 +25,8 @@ export type DashboardOptions = {
   readonly dataDir: string;
   /** As people are shown it; `defaultBranch` is the branch whose head is the desired state. */
   readonly repository: Session['repository'];
+  /** As in the session of the contract. */
+  readonly forgeSignOutUrl: string | null;
   /** Where the mirror fetches from; often the clone URL, on this host the loopback address. */
   readonly fetchUrl: string;
   readonly forge: ForgeConnection;
@@ -77,7 +79,8 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const roles = new Roles(service, clock);
   const { events, activity, identify, publicOrigin } = options;
   const known = { repository, mirror, state, sync, changes, openChanges, roles, service };
-  const context = { ...known, fleet, events, activity, announcer, clock, log };
+  const { forgeSignOutUrl } = options;
+  const context = { ...known, forgeSignOutUrl, fleet, events, activity, announcer, clock, log };
 
   const judge = async () => {
     openChanges.forget();

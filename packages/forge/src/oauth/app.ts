@@ -6,7 +6,11 @@ import { authorizeRoutes } from '#oauth/authorize.ts';
 import { exchangeRoutes } from '#oauth/exchange.ts';
 import { sentencePage } from '#oauth/page.ts';
 import { signInRoutes } from '#oauth/sign-in.ts';
-import { pathPart, type RestEnvironment } from '#rest/environment.ts';
+import { limitBody } from '#rest/body.ts';
+import { pathPart, type RestContext, type RestEnvironment } from '#rest/environment.ts';
+
+/** In bytes; the forms that are sent here hold a few short fields. */
+const MAX_BODY = 64 * 1024;
 
 /** The forge's own pages: sign-in, the OAuth web flow, faces. */
 export function oauthApp(forge: ForgeContext): Hono<RestEnvironment> {
@@ -22,6 +26,7 @@ export function oauthApp(forge: ForgeContext): Hono<RestEnvironment> {
     c.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
+  app.use(limitBody(MAX_BODY, tooLarge));
   signInRoutes(app);
   authorizeRoutes(app);
   exchangeRoutes(app);
@@ -54,4 +59,11 @@ export function oauthApp(forge: ForgeContext): Hono<RestEnvironment> {
     return c.html(sentencePage('Something went wrong', 'The forge could not answer. Please try again.'), 500);
   });
   return app;
+}
+
+function tooLarge(c: RestContext): Response | Promise<Response> {
+  const sentence = `Cannot read what was sent as it may have at most ${MAX_BODY / 1024} KiB.`;
+  if (c.req.header('Accept')?.includes('json'))
+    return c.json({ error: 'invalid_request', error_description: sentence }, 413);
+  return c.html(sentencePage('Too large', sentence), 413);
 }

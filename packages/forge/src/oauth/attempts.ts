@@ -19,7 +19,8 @@ export class Attempts {
     return Math.max(this.#wait('name', name, now), this.#wait('address', address, now));
   }
 
-  failed(name: string, address: string, now: number): void {
+  /** Counts an attempt as failed before anybody knows, so that those made at the same time count as well. */
+  begin(name: string, address: string, now: number): void {
     for (const key of [keyOf('name', name), keyOf('address', address)]) {
       this.#failures.set(key, [...this.#recent(key, now), now]);
     }
@@ -29,8 +30,13 @@ export class Attempts {
     }
   }
 
-  succeeded(name: string): void {
+  /** Takes back the attempt that began at `begun`, and with it what the name had failed before. */
+  succeeded(name: string, address: string, begun: number): void {
     this.#failures.delete(keyOf('name', name));
+    const key = keyOf('address', address);
+    const times = this.#failures.get(key) ?? [];
+    const own = times.indexOf(begun);
+    if (own !== -1) this.#failures.set(key, times.toSpliced(own, 1));
   }
 
   #wait(kind: 'name' | 'address', value: string, now: number): number {

@@ -77,6 +77,15 @@ async function readExchange(c: RestContext): Promise<Exchange> {
   const sent = parsed.success ? parsed.data : Exchange.parse({});
   const [, basic] = /^Basic (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
   if (basic === undefined || sent.client_secret !== '') return sent;
-  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent);
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':').map(decoded);
   return { ...sent, client_id: id, client_secret: secret };
+}
+
+/** Empty, which no app has, when it is not percent-encoded as it should be. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }

@@ -120,6 +120,20 @@ describe('the OAuth web flow', () => {
     expect(await exchange({ code, redirect_uri: `${CALLBACK}/x` })).toMatchObject({ error: 'redirect_uri_mismatch' });
   });
 
+  test.each(['%:app-secret', 'dashboard:%E0%A4%A', 'dashboard', ':'])(
+    'takes the Basic credentials %s for wrong ones',
+    async (credentials) => {
+      const basic = `Basic ${Buffer.from(credentials).toString('base64')}`;
+      const reply = await fetch(`${forge.url}/login/oauth/access_token`, {
+        method: 'POST',
+        headers: { accept: 'application/json', authorization: basic },
+        body: new URLSearchParams({ code: 'x' }),
+      });
+      expect(reply.status).toBe(200);
+      expect(await reply.json()).toMatchObject({ error: 'incorrect_client_credentials' });
+    },
+  );
+
   test('never redirects to an address that the app did not register', async () => {
     const elsewhere = await new Browser().open(authorize({ redirect_uri: 'https://evil.example/' }));
     expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([400, null]);
@@ -181,6 +195,17 @@ describe('the sign-in page', () => {
     expect(await refused.text()).toContain('Too many attempts. Please try again in 15 minutes.');
     now = new Date(now.getTime() + 15 * 60_000);
     expect((await browser.signIn('rob', 'right')).status).toBe(303);
+  });
+
+  test('hears ten of the wrong passwords that are sent for a name all at once', async () => {
+    await forge.forge.admin.createUser({ login: 'vic', email: 'vic@acme.example', password: 'right' });
+    const browser = new Browser();
+    const page = await (await browser.open('/forge/login')).text();
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const form = { login: 'vic', password: 'wrong', csrf };
+    const replies = await Promise.all(Array.from({ length: 15 }, () => browser.open('/forge/login', form)));
+    const statuses = replies.map((reply) => reply.status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(5).fill(429)]);
   });
 
   test('nothing went wrong inside meanwhile', () => expect(forge.errors).toEqual([]));

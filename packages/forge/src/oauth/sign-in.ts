@@ -32,12 +32,13 @@ export function signInRoutes(app: Hono<RestEnvironment>): void {
       c.header('Retry-After', String(Math.ceil(waitMs / 1000)));
       return showForm(c, returnTo, { login, problem: tooMany(waitMs) }, 429);
     }
+    // Before the first wait below: forms sent all at once would otherwise each find nothing counted.
+    attempts.begin(login, address, now);
     const user = await c.var.forge.store.findUser(login);
     if (!(await verifyPassword(password, user?.passwordHash)) || !user) {
-      attempts.failed(login, address, now);
       return showForm(c, returnTo, { login, problem: 'That user name and password do not match.' }, 401);
     }
-    attempts.succeeded(login);
+    attempts.succeeded(login, address, now);
     // A new session each time: one that somebody else planted here is not taken over.
     await endSession(c);
     await beginSession(c, user.login);

@@ -1,6 +1,37 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import type { RestContext } from '#rest/environment.ts';
+import type { RestContext, RestEnvironment } from '#rest/environment.ts';
 import { RestError } from '#rest/errors.ts';
+
+/** In bytes; a blob travels as base64 within it. */
+const MAX_BODY = 32 * 1024 * 1024;
+
+type Answer = (c: RestContext) => Response | Promise<Response>;
+
+/** Lets nobody, signed in or not, make the forge hold more than `maxBytes` of a body; `onError` answers instead. */
+export function limitBody(maxBytes: number, onError: Answer): MiddlewareHandler<RestEnvironment> {
+  const limit = bodyLimit({ maxSize: maxBytes, onError });
+  return (c, next) => {
+    const inChunks = c.req.header('Transfer-Encoding') !== undefined;
+    // In HTTP/1 nothing follows a head that names neither; the server gives it an empty stream all the same.
+    if (!inChunks && c.req.header('Content-Length') === undefined) return next();
+    if (inChunks) c.req.raw = nativeRequest(c.req.raw);
+    return limit(c, next);
+  };
+}
+
+/** The limit of the REST API, answered as GitHub words its refusals. */
+export const limitRestBody = limitBody(MAX_BODY, (c) =>
+  c.json({ message: 'Payload Too Large', documentation_url: 'https://docs.github.com/rest', status: '413' }, 413),
+);
+
+/** Hono's limit copies a request whose length is unknown, which Node refuses for the stand-in that its server gives. */
+function nativeRequest({ url, method, headers, body }: Request): Request {
+  // `duplex` is asked for by Node and unknown to the browser's types.
+  const init = { method, headers, body, duplex: 'half' as const };
+  return new Request(url, init);
+}
 
 /** The JSON that was sent; 400 when it is none, 422 when it is not of this shape. Unknown fields pass. */
 export async function readBody<T extends z.ZodType>(c: RestContext, schema: T): Promise<z.infer<T>> {

@@ -57,6 +57,8 @@ async function openFile(url: string, offset: number, signal: AbortSignal): Promi
   try {
     const { size } = await stat(path);
     const stream = createReadStream(path, { start: offset, signal });
+    // It may fail before anybody reads it; whoever then reads it is told as well.
+    stream.on('error', () => undefined);
     const head = offset === 0 ? { status: 200, contentLength: size } : partOf(offset, size);
     return { ...head, stream, cancel: () => stream.destroy() };
   } catch (error) {

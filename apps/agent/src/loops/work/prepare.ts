@@ -15,9 +15,11 @@ export const verify: Executor<'verify'> = async ({ target }, { launching, platfo
   await launching.launchSpec(target);
 };
 
-export const download: Executor<'download'> = async ({ target }, { artifacts, board, platform }, signal) => {
+export const download: Executor<'download'> = async ({ target }, hands, signal) => {
+  const { artifacts, board, platform } = hands;
   const artifact = target.manifest && artifactFor(target.manifest, platform);
   if (artifact === undefined) return;
+  await makeRoom(target, hands);
   let toldBytes = 0;
   await artifacts.bring(artifact, nameOf(target), {
     signal,
@@ -30,6 +32,16 @@ export const download: Executor<'download'> = async ({ target }, { artifacts, bo
     },
   });
 };
+
+/** Releases that failed are not kept: a row of them must not fill the disk and keep the good one out. */
+async function makeRoom(target: Target, { artifacts, board, platform, slots }: WorkHands): Promise<void> {
+  const { current, previous } = board.snapshot.deployment.state.slots;
+  const keep = [current, previous, target].filter((kept) => kept !== undefined);
+  await slots.keepOnly(keep);
+  await artifacts.keepOnly(
+    keep.map(({ manifest }) => manifest && artifactFor(manifest, platform)).filter((found) => found !== undefined),
+  );
+}
 
 /** Makes the slot whole and lets the release check itself in it, while the old one answers. */
 export const stage: Executor<'stage'> = async ({ target }, { hooks, launching, slots }, signal) => {

@@ -15,7 +15,7 @@ export function AccountMenu({ session }: { session: Session }) {
   const signOut = async () => {
     await endSession();
     client.clear();
-    location.assign(paths.signIn('/'));
+    location.assign(session.forgeSignOutUrl ?? paths.signIn('/'));
   };
   const { user, repository } = session;
   return (

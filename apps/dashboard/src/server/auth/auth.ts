@@ -39,6 +39,8 @@ export function createAuth(options: AuthOptions): Auth {
     database: options.database,
     trustedOrigins: [new URL(options.publicUrl).origin],
     telemetry: { enabled: false },
+    // Passwords are the forge's, and so are the limits on trying them.
+    rateLimit: { enabled: false },
     account: { encryptOAuthTokens: true, accountLinking: { enabled: false } },
     user: { additionalFields: { login: { type: 'string', required: true } } },
     session: { expiresIn: 7 * 86_400, updateAge: 86_400, cookieCache: { enabled: false } },

@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -49,10 +50,19 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('open
     await using made = await create();
     const said: string[] = [];
     const log = (message: string) => void said.push(message);
-    const opened = await Promise.all(Array.from({ length: 5 }, () => openDatabase({ ...made, log })));
+    const opened = await Promise.all(
+      Array.from({ length: 5 }, (_, index) => openDatabase({ ...made, dataDir: join(made.dataDir, `${index}`), log })),
+    );
     expect(said).toHaveLength(1);
     expect(await Promise.all(opened.map(({ prisma }) => prisma.activity.count()))).toEqual([0, 0, 0, 0, 0]);
     await Promise.all(opened.map((database) => database[Symbol.asyncDispose]()));
+  });
+
+  test('lets only one process work in a data folder, wherever the database is', async () => {
+    await using made = await create();
+    await during(openDatabase({ ...made, ...quiet }), async () => {
+      await expect(openDatabase({ ...made, ...quiet })).rejects.toMatchObject({ code: 'database.inUse' });
+    });
   });
 
   test('names a database that does not exist', async () => {
@@ -67,16 +77,22 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('open
 });
 
 describe('openDatabase() with an address', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'pagurus-open-'));
+  });
+  afterEach(() => rm(dataDir, { recursive: true }));
+
   test('says that nothing listens there, without the password', async () => {
     const databaseUrl = `postgresql://mara:hunter2@127.0.0.1:${await closedPort()}/pagurus`;
-    const failure = openDatabase({ databaseUrl, dataDir: '', ...quiet });
+    const failure = openDatabase({ databaseUrl, dataDir, ...quiet });
     await expect(failure).rejects.toMatchObject({ code: 'database.unreachable', retry: 'later' });
     await expect(failure).rejects.toThrow(/must answer: nothing listens there$/);
     await expect(failure).rejects.not.toThrow('hunter2');
   });
 
   test.each(['mysql://127.0.0.1/x', 'not an address', ''])('refuses %j as one', async (databaseUrl) => {
-    await expect(openDatabase({ databaseUrl, dataDir: '', ...quiet })).rejects.toMatchObject({
+    await expect(openDatabase({ databaseUrl, dataDir, ...quiet })).rejects.toMatchObject({
       code: 'database.badUrl',
     });
   });

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { PrismaClient } from '@pagurus/prisma/client.ts';
+import { DatabaseError } from './database-error.ts';
+import { lockFolder } from './folder-lock.ts';
 import { openPglite } from './open-pglite.ts';
 import { openPostgresql } from './open-postgresql.ts';
 
@@ -26,14 +29,26 @@ const TRANSACTIONS = { maxWait: 30_000, timeout: 30_000 };
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl, dataDir, log } = options;
-  const driver = databaseUrl === undefined ? await openPglite(dataDir, log) : await openPostgresql(databaseUrl, log);
+  await using parts = new AsyncDisposableStack();
+  // For both kinds: the forge's repositories and the mirror in this folder are one process's as well.
+  parts.use(await lockDataFolder(dataDir));
+  const driver = parts.use(
+    databaseUrl === undefined ? await openPglite(dataDir, log) : await openPostgresql(databaseUrl, log),
+  );
   const prisma = new PrismaClient({ adapter: driver.adapter, transactionOptions: TRANSACTIONS });
-  return {
-    prisma,
-    kind: driver.kind,
-    [Symbol.asyncDispose]: async () => {
-      await prisma.$disconnect();
-      await driver[Symbol.asyncDispose]();
-    },
-  };
+  parts.defer(() => prisma.$disconnect());
+  const ending = parts.move();
+  return { prisma, kind: driver.kind, [Symbol.asyncDispose]: () => ending.disposeAsync() };
+}
+
+async function lockDataFolder(dataDir: string): Promise<AsyncDisposable> {
+  try {
+    return await lockFolder(join(dataDir, 'database.lock'));
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    throw new DatabaseError(
+      `Cannot open the database as the data folder ${dataDir} must be one that can be written to: ${String(error)}`,
+      { code: 'database.unusable', retry: 'never', cause: error },
+    );
+  }
 }

@@ -2,36 +2,22 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { DatabaseError } from './database-error.ts';
 import type { Driver } from './driver.ts';
-import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
 import { pgliteAdapter } from './pglite-adapter.ts';
 
 /**
  * Postgres inside this process, in `<dataDir>/database`. A statement is on disk when its promise
- * resolves. Two processes on one folder would destroy it, hence the lock beside it.
+ * resolves. Two processes on one folder would destroy it: the caller holds the data folder's lock.
  */
 export async function openPglite(dataDir: string, log: (message: string) => void): Promise<Driver> {
   const folder = join(dataDir, 'database');
   await using stack = new AsyncDisposableStack();
-  stack.use(await lock(dataDir));
   const client = await createClient(folder);
   stack.defer(() => client.close());
   const adapter = pgliteAdapter(client);
   await migrate(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows, adapter, log);
   const ending = stack.move();
   return { adapter, kind: 'pglite', [Symbol.asyncDispose]: () => ending.disposeAsync() };
-}
-
-async function lock(dataDir: string): Promise<AsyncDisposable> {
-  try {
-    return await lockFolder(join(dataDir, 'database.lock'));
-  } catch (error) {
-    if (error instanceof DatabaseError) throw error;
-    throw new DatabaseError(
-      `Cannot open the database as the data folder ${dataDir} must be one that can be written to: ${String(error)}`,
-      { code: 'database.unusable', retry: 'never', cause: error },
-    );
-  }
 }
 
 async function createClient(folder: string): Promise<PGlite> {

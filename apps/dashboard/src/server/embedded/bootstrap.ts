@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ForgeAdmin } from '@pagurus/forge/admin/admin.ts';
+import type { ForgeStore } from '@pagurus/forge/store.ts';
 import { z } from 'zod';
 import type { Person, SeedFolder } from '#server/embedded/seed-folder.ts';
 import { readOwnerOnly, writeOwnerOnly } from '#server/owner-only-file.ts';
@@ -16,6 +17,7 @@ export const OAUTH_CLIENT_ID = 'pagurus-dashboard';
 
 export type Bootstrap = {
   readonly admin: ForgeAdmin;
+  readonly store: Pick<ForgeStore, 'findRepository'>;
   readonly repository: { readonly owner: string; readonly name: string };
   readonly publicUrl: string;
   readonly oauthClientSecret: string;
@@ -38,10 +40,12 @@ export async function bootstrapForge(options: Bootstrap): Promise<Tokens> {
     redirectUris,
   });
 
-  const known = await readOwnerOnly(tokensFile, Tokens);
-  if (known !== undefined) return known;
-
   const { owner, name } = options.repository;
+  const known = await readOwnerOnly(tokensFile, Tokens);
+  // Tokens of a database that is not this one open nothing: then everything is made anew.
+  const isOfThisForge = (await options.store.findRepository(owner, name)) !== undefined;
+  if (known !== undefined && isOfThisForge) return known;
+
   const { people, files } = await options.seed();
   await admin.createRepository({ owner, name, description: 'What runs where' });
   const tokens: Tokens = {};

@@ -12,15 +12,14 @@ export const FORGE_PREFIX = '/forge';
 
 export type EmbeddedForge = { readonly forge: Forge; readonly access: ForgeAccess };
 
-/** Opens the forge inside this process, made ready on the first start. `localUrl` is where this process reaches itself. */
+/** Opens the forge inside this process, made ready on the first start. */
 export async function openEmbeddedForge(
   config: ServerConfig,
-  localUrl: string,
   store: ForgeStore,
   secrets: Secrets,
   log: Log,
 ): Promise<EmbeddedForge> {
-  const { publicUrl, dataDir, repository, seedDir } = config;
+  const { publicUrl, localUrl, dataDir, repository, seedDir } = config;
   const paths = dataPaths(dataDir);
   const forge = await createForge({
     publicUrl: `${publicUrl}${FORGE_PREFIX}`,
@@ -31,6 +30,7 @@ export async function openEmbeddedForge(
   });
   const tokens = await bootstrapForge({
     admin: forge.admin,
+    store,
     repository,
     publicUrl,
     oauthClientSecret: secrets.oauthClientSecret,

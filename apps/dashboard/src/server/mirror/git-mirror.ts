@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { glob, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import { CatFileBatch, type GitObject } from '#server/mirror/cat-file-batch.ts';
@@ -23,7 +23,15 @@ export async function openMirror(options: MirrorOptions): Promise<GitMirror> {
   // The last folder that `git init` makes: with it the mirror is whole, and a start need not wait for two processes.
   const isWhole = await stat(join(options.dir, 'objects', 'pack')).catch(() => undefined);
   if (isWhole === undefined) await git(options.dir, ['init', '--quiet', '--bare', options.dir]);
+  await removeStaleLocks(options.dir);
   return new GitMirror(options);
+}
+
+/** A git that was killed leaves its locks, and every later fetch would stop at them. Only one process uses this folder. */
+async function removeStaleLocks(dir: string): Promise<void> {
+  for await (const path of glob(['*.lock', 'refs/**/*.lock', 'objects/**/*.lock'], { cwd: dir })) {
+    await rm(join(dir, path), { force: true });
+  }
 }
 
 export class GitMirror implements Mirror, AsyncDisposable {
@@ -103,8 +111,7 @@ export class GitMirror implements Mirror, AsyncDisposable {
 
   async #fetch(options: readonly string[], wanted: string, signal?: AbortSignal): Promise<void> {
     const { fetchUrl, token, dir } = this.#options;
-    // A gc in the background would outlive us and hold the folder.
-    const args = ['-c', 'gc.autoDetach=false', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
+    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
     const from = ['--end-of-options', fetchUrl, wanted];
     await git(dir, [...args, ...from], { token, ...(signal === undefined ? {} : { signal }) });
   }

@@ -15,7 +15,8 @@ type Options = { readonly token?: string; readonly signal?: AbortSignal };
 
 /** Runs git in a bare repository; its stdout as text. Throws MirrorError with git's own words. */
 export async function git(dir: string, args: readonly string[], { token, signal }: Options = {}): Promise<string> {
-  const result = await execa('git', ['--git-dir', dir, ...args], {
+  // A gc in the background would outlive us and hold the folder.
+  const result = await execa('git', ['--git-dir', dir, '-c', 'gc.autoDetach=false', ...args], {
     env: { ...GIT_ENVIRONMENT, ...(token === undefined ? {} : asBearer(token)) },
     stdin: 'ignore',
     stripFinalNewline: false,

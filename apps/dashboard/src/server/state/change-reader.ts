@@ -14,7 +14,7 @@ export type ChangeContent = {
   readonly touched: readonly string[];
   /** What is wrong at the head and this change answers for. */
   readonly problems: readonly Problem[];
-  /** Apps and environments whose desired file it touches. */
+  /** Apps and environments whose desired file it touches, or whose revision it moves by editing the release they run. */
   readonly cells: readonly CellName[];
   /** Those of them whose release it moves. */
   readonly moves: readonly Promotion[];
@@ -55,10 +55,7 @@ export class ChangeReader {
     if (baseSha === undefined)
       throw new MirrorError(`Cannot compare ${headSha} as it shares no history with ${against}`);
     const [base, touched] = await Promise.all([this.#state.at(baseSha), this.#mirror.touched(baseSha, headSha)]);
-    const cells = touched.flatMap((path) => {
-      const is = readStatePath(path);
-      return is?.kind === 'DesiredState' ? [{ app: is.app, environment: is.environment }] : [];
-    });
+    const cells = cellsOf(base, head, touched);
     return {
       base,
       head,
@@ -68,6 +65,21 @@ export class ChangeReader {
       moves: cells.flatMap((cell) => moveOf(base, head, cell)),
     };
   }
+}
+
+/** What a person names by its file, and what moves without its file being named: agents go by the revision. */
+function cellsOf(base: State, head: State, touched: readonly string[]): CellName[] {
+  const named = touched.flatMap((path) => {
+    const is = readStatePath(path);
+    return is?.kind === 'DesiredState' ? [{ app: is.app, environment: is.environment }] : [];
+  });
+  const moved = [...head.snapshot.desired].flatMap(([environment, apps]) =>
+    [...apps.keys()]
+      .filter((app) => base.desired(app, environment)?.revision !== head.desired(app, environment)?.revision)
+      .map((app) => ({ app, environment })),
+  );
+  const byKey = new Map([...named, ...moved].map((cell) => [`${cell.environment}/${cell.app}`, cell]));
+  return [...byKey.values()];
 }
 
 function moveOf(base: State, head: State, { app, environment }: CellName): Promotion[] {

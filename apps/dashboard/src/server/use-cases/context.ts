@@ -19,6 +19,7 @@ import type { Roles } from '#server/use-cases/roles.ts';
 /** Everything that use cases work with; made once, by the composition root. */
 export type Context = {
   readonly repository: Session['repository'];
+  readonly forgeSignOutUrl: string | null;
   readonly mirror: Mirror;
   readonly state: StateRoom;
   readonly sync: MirrorSync;

@@ -2,10 +2,14 @@ import type { Session, SyncStatus } from '#contract/session.ts';
 import type { Caller, Context } from '#server/use-cases/context.ts';
 
 /** Who asks, with which role. */
-export const getSession = ({ repository }: Context, { person: { login, name }, role }: Caller): Session => ({
+export const getSession = (
+  { repository, forgeSignOutUrl }: Context,
+  { person: { login, name }, role }: Caller,
+): Session => ({
   user: { login, name },
   role,
   repository,
+  forgeSignOutUrl,
 });
 
 /** Which commit of the state repository is shown, and how fresh it is. */

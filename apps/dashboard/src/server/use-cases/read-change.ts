@@ -1,4 +1,5 @@
 import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
+import { PIPELINE_PATH } from '@pagurus/schema/state-paths.ts';
 import { type Gate, type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
 import { problemSentences } from '#domain/new-problems.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
@@ -33,8 +34,11 @@ async function judgeGates(context: Context, detail: ForgeChangeDetail, content: 
   if (pipeline === undefined) return [state, NO_PIPELINE];
 
   const change = await gateChange(context, detail);
+  // Whoever edits the rules needs what every environment under them asks for.
+  const editsRules = content.touched.includes(PIPELINE_PATH);
   const names = new Set(content.cells.map(({ environment }) => environment));
-  const environments = pipeline.environments.filter(({ name }) => names.has(name));
+  const environments = pipeline.environments.filter(({ name }) => editsRules || names.has(name));
+  const strangers = [...names].filter((name) => !pipeline.environments.some((known) => known.name === name));
   const nowMs = context.clock.now();
   const judged = environments.map((environment: PipelineEnvironment) => {
     const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, change });
@@ -42,8 +46,14 @@ async function judgeGates(context: Context, detail: ForgeChangeDetail, content: 
       environments.length === 1 ? gate : { ...gate, name: `${environment.name}: ${gate.name}` },
     );
   });
-  return [state, ...judged.flat()];
+  return [state, ...strangers.map(unknownEnvironment), ...judged.flat()];
 }
+
+const unknownEnvironment = (name: string): Gate => ({
+  name: 'pipeline',
+  open: false,
+  reason: `The gates of ${name} cannot be judged as pagurus.yaml does not list it: add it there first`,
+});
 
 const NO_PIPELINE: Gate = {
   name: 'pipeline',
