@@ -70,7 +70,11 @@ describe('kill -9 of the agent', { timeout: 180_000 }, () => {
       expect(doomed.child.signalCode).toBe('SIGKILL');
 
       const second = world.agent();
-      const status = await second.untilPhase('Failed');
+      // The journal says Failed at once; the app has to come up first.
+      const status = await second.until(
+        'it rests with the old version healthy',
+        ({ deployment, health }) => deployment.phase === 'Failed' && health.state === 'Healthy',
+      );
       expect(status.deployment.failure?.outcome).toBe('FAILED_ROLLBACK_COMPLETE');
       expect((await askApp(world.appPort)).version).toBe('1.0.0');
     },

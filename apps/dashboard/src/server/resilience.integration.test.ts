@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Change, ChangeSummary } from '#contract/change.ts';
 import { promotionBranch } from '#domain/promotion-text.ts';
-import { STATE, type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { STATE, type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
 import type { NewChange } from '#server/ports/forge.ts';
@@ -131,7 +131,9 @@ test('while the forge is away what is known stays, also over a restart, and writ
   await restarted.start();
   expect(restarted.desiredView.commit()).toBe(commit);
   expect(restarted.desiredView.desired('payments', 'production')?.release).toBe('1.4.1');
-  expect(world.logged.some((line) => line.startsWith('the state repository could not be read'))).toBe(true);
+  await eventually('the log says so', async () =>
+    world.logged.some((line) => line.startsWith('the state repository could not be read')) ? true : undefined,
+  );
 });
 
 test('what the forge refuses is told in its words', async () => {
