@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type Gateway, createGateway } from '#gateway/gateway.ts';
+import { refuseUpgrade } from '#gateway/refuse-upgrade.ts';
 import { createAuth } from '#server/auth/auth.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
@@ -50,7 +50,7 @@ export async function startDashboard(
     socket.on('error', () => socket.destroy());
     if (gateway.handleUpgrade(request, socket, head)) return;
     if (config.dev) pages.handleUpgrade(request, socket, head);
-    else refuseUpgrade(socket);
+    else refuseUpgrade(socket, { status: 404, sentence: 'Cannot upgrade this path: only agents connect here' });
   });
   await listen(server, config.port, config.host);
   parts.defer(async () => {
@@ -121,10 +121,6 @@ async function createCore(
     sweepMs: config.sweepMs,
   });
   return { services, gateway: await gateway };
-}
-
-function refuseUpgrade(socket: Duplex): void {
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
 }
 
 /** The embedded forge says at once what another one is only seen to have done by the next sweep. */

@@ -1,6 +1,7 @@
 import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
 import { type Target, nameOf } from '#core/target.ts';
 import type { Executor, WorkHands } from '#loops/work/hands.ts';
+import { keepOnly } from '#loops/work/rest.ts';
 import { OperationError } from '#ports/operation-error.ts';
 
 /** The journal holds the target with all of its files: from here on neither Git nor dashboard is asked. */
@@ -19,7 +20,10 @@ export const download: Executor<'download'> = async ({ target }, hands, signal) 
   const { artifacts, board, platform } = hands;
   const artifact = target.manifest && artifactFor(target.manifest, platform);
   if (artifact === undefined) return;
-  await makeRoom(target, hands);
+  // Releases that failed are not kept: a row of them must not fill the disk and keep the good one out.
+  const { current, previous } = board.snapshot.deployment.state.slots;
+  const wanted = [current, previous, target].filter((kept) => kept !== undefined);
+  await keepOnly(wanted, hands);
   let toldBytes = 0;
   await artifacts.bring(artifact, nameOf(target), {
     signal,
@@ -32,16 +36,6 @@ export const download: Executor<'download'> = async ({ target }, hands, signal) 
     },
   });
 };
-
-/** Releases that failed are not kept: a row of them must not fill the disk and keep the good one out. */
-async function makeRoom(target: Target, { artifacts, board, platform, slots }: WorkHands): Promise<void> {
-  const { current, previous } = board.snapshot.deployment.state.slots;
-  const keep = [current, previous, target].filter((kept) => kept !== undefined);
-  await slots.keepOnly(keep);
-  await artifacts.keepOnly(
-    keep.map(({ manifest }) => manifest && artifactFor(manifest, platform)).filter((found) => found !== undefined),
-  );
-}
 
 /** Makes the slot whole and lets the release check itself in it, while the old one answers. */
 export const stage: Executor<'stage'> = async ({ target }, { hooks, launching, slots }, signal) => {

@@ -1,6 +1,7 @@
 import { fullJitterMs } from '#core/backoff.ts';
 import { artifactFor } from '#core/deployable.ts';
-import type { Executor } from '#loops/work/hands.ts';
+import type { Target } from '#core/target.ts';
+import type { Executor, WorkHands } from '#loops/work/hands.ts';
 
 /** Full jitter may be nothing at all; between two tries there is always a breath. */
 const BREATH_MS = 200;
@@ -14,10 +15,13 @@ export const waitToRetry: Executor<'waitToRetry'> = async (
 };
 
 /** Removes what neither runs nor is gone back to. */
-export const tidy: Executor<'tidy'> = async ({ keep }, { artifacts, platform, slots }) => {
-  const kept = keep
+export const tidy: Executor<'tidy'> = ({ keep }, hands) => keepOnly(keep, hands);
+
+/** Leaves on the disk what these targets need, and nothing else. */
+export async function keepOnly(targets: readonly Target[], { artifacts, platform, slots }: WorkHands): Promise<void> {
+  const needed = targets
     .map(({ manifest }) => manifest && artifactFor(manifest, platform))
     .filter((found) => found !== undefined);
-  await slots.keepOnly(keep);
-  await artifacts.keepOnly(kept);
-};
+  await slots.keepOnly(targets);
+  await artifacts.keepOnly(needed);
+}
