@@ -15,11 +15,24 @@ type Part = {
 const SHARED = ['pnpm-lock.yaml', 'packages/schema/src/**/*', 'packages/schema/package.json'];
 const PARTS: readonly Part[] = [
   {
-    name: 'dashboard',
+    name: 'pages',
     sources: [...SHARED, 'apps/dashboard/{src,public}/**/*', 'apps/dashboard/*.{ts,mjs,json}'],
     command: ['pnpm', '--filter', '@pagurus/dashboard', 'build'],
     output: 'apps/dashboard/.next/BUILD_ID',
     stamp: 'apps/dashboard/.next/pagurus-sources.txt',
+  },
+  {
+    name: 'server',
+    sources: [
+      ...SHARED,
+      'apps/dashboard/src/**/*.ts',
+      'apps/dashboard/{build-server.ts,package.json}',
+      'packages/forge/{src/**/*,package.json}',
+      'prisma/{schema/*,paths.ts,package.json}',
+    ],
+    command: ['pnpm', '--filter', '@pagurus/dashboard', 'build:server'],
+    output: 'apps/dashboard/dist/server.mjs',
+    stamp: 'apps/dashboard/dist/pagurus-sources.txt',
   },
   {
     name: 'agent',

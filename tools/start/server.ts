@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Child } from './children.ts';
 
-const SERVER = fileURLToPath(new URL('../../apps/dashboard/src/server.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../apps/dashboard/dist/server.mjs', import.meta.url));
 
 /** How the dashboard process is started. */
 export function serverChild(words: readonly string[], logs: string): Child {
