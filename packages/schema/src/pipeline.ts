@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Duration } from '#duration.ts';
 import { EnvironmentName } from '#names.ts';
 
-const Window = z.strictObject({ deny: z.string().min(1), duration: Duration, timezone: z.string().default('UTC') });
+const span = { duration: Duration, timezone: z.string().default('UTC') };
+
+/** From each time that the cron expression names, for the duration: `deny` merging, or `allow` it there only. */
+export const Window = z.union([
+  z.strictObject({ deny: z.string().min(1), ...span }),
+  z.strictObject({ allow: z.string().min(1), ...span }),
+]);
+export type Window = z.infer<typeof Window>;
 
 export const Gates = z.strictObject({
   soak: Duration.optional(),

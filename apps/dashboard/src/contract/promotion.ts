@@ -18,7 +18,13 @@ export const BlastRadius = z.object({
 export type BlastRadius = z.infer<typeof BlastRadius>;
 
 /** A condition on the promotion, open or closed with its reason. */
-export const GateView = z.object({ name: z.string(), open: z.boolean(), reason: z.string() });
+export const GateView = z.object({
+  name: z.string(),
+  open: z.boolean(),
+  reason: z.string(),
+  /** When time alone will have opened it; null when something else must happen. */
+  opensAt: z.iso.datetime().nullable(),
+});
 export type GateView = z.infer<typeof GateView>;
 
 export const ReleaseChoice = z.object({ version: z.string(), createdAt: z.string(), notes: z.string().nullable() });

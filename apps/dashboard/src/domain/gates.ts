@@ -1,8 +1,8 @@
 import type { PipelineEnvironment, Pipeline } from '@pagurus/schema/pipeline.ts';
+import { type Arrival, upstreamGates } from '#domain/gate-upstream.ts';
+import { windowsGate } from '#domain/gate-windows.ts';
+import type { Gate } from '#domain/gate.ts';
 import { instantMs } from '#domain/instant.ts';
-
-/** A condition on a promotion, open or closed with its reason. */
-export type Gate = { readonly name: string; readonly open: boolean; readonly reason: string };
 
 export type Review = {
   readonly author: string;
@@ -16,6 +16,8 @@ export type GateInput = {
   readonly environment: PipelineEnvironment;
   readonly freezes: Pipeline['freezes'];
   readonly nowMs: number;
+  /** Releases that move into this environment; empty for a change that moves none. */
+  readonly arrivals: readonly Arrival[];
   /** `undefined` while there is no change yet: its gates are shown beforehand. */
   readonly change:
     | {
@@ -28,15 +30,19 @@ export type GateInput = {
 };
 
 /** Every gate that the pipeline sets on this environment. One that cannot be judged is closed, never silently open. */
-export function gatesOf({ environment, freezes, nowMs, change }: GateInput): Gate[] {
-  const { soak, approvals, windows } = environment.gates;
+export function gatesOf({ environment, freezes, nowMs, arrivals, change }: GateInput): Gate[] {
+  const { approvals, windows } = environment.gates;
   return [
     ...(approvals > 0 ? [approvalsGate(approvals, change)] : objectionGate(change)),
+    ...arrivals.flatMap((arrival) => named(arrival, arrivals, upstreamGates(environment, arrival, nowMs))),
+    ...(windows.length === 0 ? [] : [windowsGate(environment.name, windows, nowMs)]),
     freezeGate(environment.name, freezes, nowMs),
-    ...(soak === undefined ? [] : [unjudged('soak', soak)]),
-    ...(windows.length === 0 ? [] : [unjudged('windows', `${windows.length} of them`)]),
   ];
 }
+
+/** Where several apps arrive, each gate says whose it is. */
+const named = ({ app }: Arrival, arrivals: readonly Arrival[], gates: Gate[]): Gate[] =>
+  arrivals.length === 1 ? gates : gates.map((gate) => ({ ...gate, name: `${gate.name} of ${app}` }));
 
 /** The state check as a gate: the files at the head must parse and name releases that exist. */
 export function stateGate(problems: readonly string[]): Gate {
@@ -104,14 +110,13 @@ function freezeGate(environment: string, freezes: Pipeline['freezes'], nowMs: nu
   const frozen = freezes.find((freeze) => freeze.environments.includes(environment) && instantMs(freeze.until) > nowMs);
   return frozen === undefined
     ? { name: 'freeze', open: true, reason: `${environment} is not frozen` }
-    : { name: 'freeze', open: false, reason: `${environment} is frozen until ${frozen.until}: ${frozen.reason}` };
+    : {
+        name: 'freeze',
+        open: false,
+        reason: `${environment} is frozen until ${frozen.until}: ${frozen.reason}`,
+        opensAtMs: instantMs(frozen.until),
+      };
 }
-
-const unjudged = (name: string, setting: string): Gate => ({
-  name,
-  open: false,
-  reason: `Cannot judge the gate "${name}" (${setting}) as this version does not measure it: merge on the forge, or take it out of pagurus.yaml`,
-});
 
 const count = (wanted: number): string => `${wanted} ${wanted === 1 ? 'approval' : 'approvals'}`;
 export const short = (sha: string): string => sha.slice(0, 7);

@@ -38,6 +38,7 @@ export function toAgentReport(record: AgentRecord, agent: AgentView, now: number
   const age = (at: number): number => Math.max(0, now - at);
   return {
     agent,
+    steadySinceMs: steadySinceMs(record),
     deployment: { ...deployment.report, phaseAgeMs: deployment.report.phaseAgeMs + age(deployment.at) },
     process:
       process.report.uptimeMs === undefined
@@ -48,4 +49,12 @@ export function toAgentReport(record: AgentRecord, agent: AgentView, now: number
         ? source?.report
         : { ...source.report, syncedAgeMs: source.report.syncedAgeMs + age(source.at) },
   };
+}
+
+/** When both became true: in sync, and healthy. */
+function steadySinceMs({ deployment, health, connectivity }: AgentRecord): number | null {
+  const steady =
+    deployment.report.phase === 'InSync' && health.report.state === 'Healthy' && connectivity !== 'Offline';
+  if (!steady) return null;
+  return Math.max(deployment.at - deployment.report.phaseAgeMs, health.at - health.report.ageMs);
 }

@@ -102,6 +102,7 @@ describe('how it answers', () => {
   test('one agent comes with its report and history, newest first', async () => {
     world.agents.push({
       agent: agentView({ instanceUid: 'uid' }),
+      steadySinceMs: null,
       deployment: undefined,
       process: undefined,
       source: undefined,

@@ -66,6 +66,7 @@ describe('the loop from promotion to merge', () => {
       name: 'approvals',
       open: false,
       reason: '1 approval will be needed: another person must approve the change',
+      opensAt: null,
     });
   });
 
@@ -152,7 +153,13 @@ describe('the loop from promotion to merge', () => {
       desired: { release: '1.4.2', revision },
       quarantined: [],
     } as const;
-    world.agents.push({ agent, deployment: { ...deployment, quarantined: [] }, process: undefined, source: undefined });
+    world.agents.push({
+      agent,
+      steadySinceMs: null,
+      deployment: { ...deployment, quarantined: [] },
+      process: undefined,
+      source: undefined,
+    });
     const change = await world.get<Change>('vic', '/changes/1');
     expect(change).toMatchObject({
       state: 'merged',

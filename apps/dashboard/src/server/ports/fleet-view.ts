@@ -4,6 +4,8 @@ import type { AgentView } from '#contract/fleet.ts';
 /** The last full report of one agent beside its row. */
 export type AgentReport = {
   readonly agent: AgentView;
+  /** Since when it has been in sync and healthy without a break, in milliseconds since 1970; `null` when it is not. */
+  readonly steadySinceMs: number | null;
   readonly deployment: DeploymentReport | undefined;
   readonly process: ProcessReport | undefined;
   readonly source: SourceReport | undefined;

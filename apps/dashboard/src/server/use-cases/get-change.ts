@@ -10,6 +10,7 @@ import { MirrorError } from '#server/ports/mirror.ts';
 import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts';
 import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { toGateView } from '#server/use-cases/gate-view.ts';
 import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
 
@@ -32,7 +33,7 @@ export async function getChange(context: Context, caller: Caller, number: number
     problems: content === undefined ? [] : [...content.problems],
     reviews: detail.reviews.map((review) => ({ ...review, stale: review.sha !== detail.head.sha })),
     checks: [...detail.statuses],
-    gates: [...gates],
+    gates: gates.map(toGateView),
     blastRadius: content === undefined ? null : radiusOf(context, content),
     actions: actionsOf(context, caller, judged),
     rollout: await rolloutOf(context, judged),

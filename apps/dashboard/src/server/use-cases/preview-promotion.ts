@@ -6,7 +6,9 @@ import { unifiedDiff } from '#domain/line-diff.ts';
 import { sourceOf, whyNotPromote } from '#domain/matrix.ts';
 import { type Releases, inOrder, releasesBetween } from '#domain/release-order.ts';
 import { type SummaryLine, summarise } from '#domain/state-diff.ts';
+import { arrivalOf } from '#server/use-cases/arrivals.ts';
 import { type Caller, type Context, askingOf, newestState } from '#server/use-cases/context.ts';
+import { toGateView } from '#server/use-cases/gate-view.ts';
 import { type PlannedFile, type Wish, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 
@@ -37,7 +39,7 @@ export async function previewPromotion(context: Context, caller: Caller, input: 
     file: planned.file,
     diff: planned.ok ? unifiedDiff(planned.file, planned.before, planned.after) : '',
     blastRadius: blastRadius(context.fleet.agents(), [{ app, environment: to }]),
-    gates: gatesAhead(context, snapshot, to),
+    gates: gatesAhead(context, snapshot, wish),
     whyNot: await whyNot(context, caller, wish, planned, current),
   };
 }
@@ -56,10 +58,16 @@ function summaryOf(snapshot: StateSnapshot, { app, to, release }: Wish, planned:
   return [...lines, { about: 'release', text: `"${release}" is older than "${desired.release}"`, kind: 'note' }];
 }
 
-function gatesAhead({ clock }: Context, { pipeline }: StateSnapshot, to: string): PromotionPreview['gates'] {
+function gatesAhead(
+  context: Context,
+  { pipeline }: StateSnapshot,
+  { app, to, release }: Wish,
+): PromotionPreview['gates'] {
   const environment = pipeline?.environments.find(({ name }) => name === to);
   if (pipeline === undefined || environment === undefined) return [];
-  return gatesOf({ environment, freezes: pipeline.freezes, nowMs: clock.now(), change: undefined });
+  const arrivals = [arrivalOf(context, environment, app, release)];
+  const nowMs = context.clock.now();
+  return gatesOf({ environment, freezes: pipeline.freezes, nowMs, arrivals, change: undefined }).map(toGateView);
 }
 
 async function whyNot(

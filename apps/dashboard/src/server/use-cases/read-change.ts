@@ -1,11 +1,13 @@
 import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
 import { PIPELINE_PATH } from '@pagurus/schema/state-paths.ts';
-import { type Gate, type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
+import type { Gate } from '#domain/gate.ts';
+import { type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
 import { problemSentences } from '#domain/new-problems.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
 import type { ForgeChangeDetail } from '#server/ports/forge.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
 import type { ChangeContent } from '#server/state/change-reader.ts';
+import { arrivalOf } from '#server/use-cases/arrivals.ts';
 import type { Context } from '#server/use-cases/context.ts';
 
 /** A change as the forge has it, with what it does when its commits can be read, and its gates while it is open. */
@@ -41,7 +43,10 @@ async function judgeGates(context: Context, detail: ForgeChangeDetail, content: 
   const strangers = [...names].filter((name) => !pipeline.environments.some((known) => known.name === name));
   const nowMs = context.clock.now();
   const judged = environments.map((environment: PipelineEnvironment) => {
-    const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, change });
+    const arrivals = content.moves
+      .filter((move) => move.environment === environment.name)
+      .map(({ app, to }) => arrivalOf(context, environment, app, to));
+    const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, arrivals, change });
     return gates.map((gate) =>
       environments.length === 1 ? gate : { ...gate, name: `${environment.name}: ${gate.name}` },
     );
