@@ -16,8 +16,8 @@ const snapshot: Snapshot = {
     state: { at: 'InSync', slots: { current: target('1.0.0') }, wish: target('1.0.0'), quarantined: [] },
     since: 1_000,
   },
-  process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, runningSince: 2_000, output: ['hello'] },
-  health: { state: 'Healthy', since: 3_000, pid: 7 },
+  process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, load: 1, runningSince: 2_000, output: ['hello'] },
+  health: { state: 'Healthy', since: 3_000, load: 1 },
   source: { kind: 'git', commit: 'c', syncedAt: 4_000 },
 };
 
@@ -62,7 +62,7 @@ describe('changedParts()', () => {
   test('is only the part that changed', () => {
     const ill: Snapshot = {
       ...snapshot,
-      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', pid: 7 },
+      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', load: 1 },
     };
     expect(Object.keys(changedParts(sent, toReport(ill, 6_000)))).toEqual(['health']);
   });

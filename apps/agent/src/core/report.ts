@@ -13,16 +13,18 @@ export type Snapshot = {
     readonly restarts: number;
     /** Ends in a row since it was last asked to start. */
     readonly crashes: number;
+    /** Counts starts and reloads: what was seen of the app before the last one says nothing about what it is now. */
+    readonly load: number;
     readonly runningSince?: number;
     readonly lastExit?: string;
     readonly output: readonly string[];
   };
-  /** `pid`: whose health this is. What was seen of the process before says nothing about the one that runs now. */
+  /** `load`: of which load of the process this is the health. */
   readonly health: {
     readonly state: HealthState;
     readonly since: number;
     readonly reason?: string;
-    readonly pid?: number;
+    readonly load?: number;
   };
   readonly source: {
     readonly kind: string;
@@ -39,9 +41,9 @@ export type ReportParts = { [K in Part]: NonNullable<AgentToServer[K]> };
 /** The whole report as the wire carries it: ages instead of times. */
 export function toReport(snapshot: Snapshot, now: number): ReportParts {
   const { description, process, health, source } = snapshot;
-  const { runningSince, output, crashes: _crashes, ...rest } = process;
+  const { runningSince, output, crashes: _crashes, load: _load, ...rest } = process;
   const { syncedAt, ...sourceRest } = source;
-  const { since, pid: _pid, ...healthRest } = health;
+  const { since, load: _of, ...healthRest } = health;
   return {
     agentDescription: description,
     deployment: toDeployment(snapshot.deployment, now),

@@ -12,6 +12,9 @@ export const dataPaths = (root: string) => ({
   downloads: join(root, 'downloads'),
   trees: join(root, 'trees'),
   slots: join(root, 'slots'),
+  /** What running processes read; `slots` holds what a release checks before it runs. */
+  config: join(root, 'config'),
+  initDone: join(root, 'init-done'),
   current: join(root, 'current'),
   previous: join(root, 'previous'),
   /** Belongs to the app: the agent makes it and never touches what is in it. */

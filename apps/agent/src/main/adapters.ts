@@ -4,7 +4,9 @@ import { WsGatewayLink } from '#adapters/gateway-link/ws-gateway-link.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
 import { NetworkProbe } from '#adapters/health-probe/network-probe.ts';
 import { NodeHookRunner } from '#adapters/hook-runner/node-hook-runner.ts';
+import { DiskInitMarks } from '#adapters/init-marks/disk-init-marks.ts';
 import { FileJournal } from '#adapters/journal/file-journal.ts';
+import { DiskLiveConfig } from '#adapters/live-config/disk-live-config.ts';
 import { StdoutLog } from '#adapters/log/stdout-log.ts';
 import { NodeProcessHost } from '#adapters/process-host/node-process-host.ts';
 import { LiquidRenderer } from '#adapters/renderer/liquid-renderer.ts';
@@ -12,6 +14,7 @@ import { HostSecrets } from '#adapters/secrets/host-secrets.ts';
 import { DiskSlotStore } from '#adapters/slot-store/disk-slot-store.ts';
 import type { Config } from '#config.ts';
 import type { DataPaths } from '#files/data-paths.ts';
+import { HookRuns } from '#files/hook-run.ts';
 import { markOf } from '#files/process-identity.ts';
 import type { Tuning } from '#main/tuning.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
@@ -19,7 +22,9 @@ import type { Clock } from '#ports/clock.ts';
 import type { GatewayLink } from '#ports/gateway-link.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { HookRunner } from '#ports/hook-runner.ts';
+import type { InitMarks } from '#ports/init-marks.ts';
 import type { Journal } from '#ports/journal.ts';
+import type { LiveConfig } from '#ports/live-config.ts';
 import type { Log } from '#ports/log.ts';
 import type { ProcessHost } from '#ports/process-host.ts';
 import type { Renderer } from '#ports/renderer.ts';
@@ -31,9 +36,11 @@ export type Adapters = {
   readonly artifacts: ArtifactStore;
   readonly clock: Clock;
   readonly hookRunner: HookRunner;
+  readonly initMarks: InitMarks;
   readonly journal: Journal;
   /** Absent where no gateway is given: the agent then works alone. */
   readonly link: GatewayLink | undefined;
+  readonly liveConfig: LiveConfig;
   readonly log: Log;
   readonly probe: HealthProbe;
   readonly processHost: ProcessHost;
@@ -46,15 +53,19 @@ export type Adapters = {
 
 /** The real ones; the only place that knows them. */
 export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): Adapters {
+  const mark = markOf(paths.root);
+  const hookRuns = new HookRuns(mark);
   return {
     artifacts: new DiskArtifactStore(paths, tuning.downloadStallMs),
     clock: new SystemClock(),
-    hookRunner: new NodeHookRunner(markOf(paths.root)),
+    hookRunner: new NodeHookRunner(mark, hookRuns),
+    initMarks: new DiskInitMarks(paths.initDone),
     journal: new FileJournal(paths.journal),
     link: config.gateway && new WsGatewayLink({ ...config.gateway, handshakeMs: 10_000, pingMs: 20_000 }),
+    liveConfig: new DiskLiveConfig(paths.config),
     log: new StdoutLog(config.logFormat),
     probe: new NetworkProbe(),
-    processHost: new NodeProcessHost(paths),
+    processHost: new NodeProcessHost(paths, hookRuns),
     random: Math.random,
     renderer: new LiquidRenderer(),
     secrets: new HostSecrets(config.inheritedEnv),
