@@ -11,6 +11,8 @@ export const dataPaths = (root: string) => ({
   git: join(root, 'git'),
   downloads: join(root, 'downloads'),
   trees: join(root, 'trees'),
+  /** Where an artifact is brought anew, to put back what somebody changed in its tree. */
+  healing: join(root, 'healing'),
   slots: join(root, 'slots'),
   /** What running processes read; `slots` holds what a release checks before it runs. */
   config: join(root, 'config'),

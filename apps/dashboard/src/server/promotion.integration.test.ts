@@ -152,7 +152,13 @@ describe('the loop from promotion to merge', () => {
       desired: { release: '1.4.2', revision },
       quarantined: [],
     } as const;
-    world.agents.push({ agent, deployment: { ...deployment, quarantined: [] }, process: undefined, source: undefined });
+    world.agents.push({
+      agent,
+      deployment: { ...deployment, quarantined: [] },
+      process: undefined,
+      source: undefined,
+      drift: undefined,
+    });
     const change = await world.get<Change>('vic', '/changes/1');
     expect(change).toMatchObject({
       state: 'merged',

@@ -6,9 +6,10 @@ import { syncFolder, writeDurably } from '#files/durable.ts';
 import type { ArtifactStore, BringOptions } from '#ports/artifact-store.ts';
 import { OperationError, reasonOf, systemCode } from '#ports/operation-error.ts';
 import { download } from './download.ts';
+import { writeTreeManifest } from './tree-manifest.ts';
 import { unpack } from './unpack.ts';
 
-/** `trees/<sha256>/` with the marker `trees/<sha256>.complete` beside it, and `downloads/<sha256>.partial`. */
+/** `trees/<sha256>/` with `trees/<sha256>.manifest.json` and the marker `trees/<sha256>.complete` beside it, and `downloads/<sha256>.partial`. */
 export class DiskArtifactStore implements ArtifactStore {
   readonly #paths: DataPaths;
   readonly #stallMs: number;
@@ -41,6 +42,7 @@ export class DiskArtifactStore implements ArtifactStore {
       await unpack({ archive: partial, url: artifact.url, name, into: making, signal });
       await rename(making, this.treePath(artifact));
       await syncFolder(this.#paths.trees);
+      await writeTreeManifest(this.treePath(artifact), `${this.treePath(artifact)}.manifest.json`);
       await writeDurably(this.#marker(artifact), '');
       await rm(partial, { force: true });
     } catch (error) {
