@@ -101,7 +101,9 @@ describe('A change of config alone', { timeout: 180_000 }, () => {
     await using world = await World.create();
     const { agent, before } = await running(world, config(SIGHUP));
 
+    const asIll = agent.until('it is seen to be ill', ({ health }) => health.state === 'Unhealthy');
     const status = await changeVars(world, agent, 'ill');
+    await asIll;
     expect(status.deployment).toMatchObject({
       phase: 'Failed',
       failure: { outcome: 'FAILED_ROLLBACK_COMPLETE', code: 'health.deadline', phase: 'Watching' },

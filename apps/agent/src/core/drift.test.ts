@@ -2,25 +2,22 @@ import { DeploymentPhase } from '@pagurus/schema/phases.ts';
 import type { DriftedFile } from '@pagurus/schema/wire/agent-to-server.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type SeenEntry, type TreeEntry, compareEntry, driftPlan } from './drift.ts';
+import { type SeenFile, compareFile, driftPlan } from './drift.ts';
 
-describe('compareEntry()', () => {
-  const file: TreeEntry = { path: 'a', kind: 'file', mode: 0o755, size: 3, sha256: 'x' };
-  const link: TreeEntry = { path: 'l', kind: 'link', mode: 0o777, to: 'a' };
-  const seen: SeenEntry = { kind: 'file', mode: 0o755, size: 3 };
+describe('compareFile()', () => {
+  const seen: SeenFile = { kind: 'file', mode: 0o100755 };
 
   test.each([
-    ['nothing', file, undefined, 'missing'],
-    ['the same', file, seen, 'same'],
-    ['another size', file, { ...seen, size: 4 }, 'changed'],
-    ['another mode', file, { ...seen, mode: 0o644 }, 'changed'],
-    ['a folder in its place', file, { ...seen, kind: 'folder' }, 'changed'],
-    ['a pipe in its place', file, { ...seen, kind: 'other' }, 'changed'],
-    ['a link to elsewhere', link, { ...seen, kind: 'link', to: 'b' }, 'changed'],
-    ['a link as it was', link, { ...seen, kind: 'link', to: 'a', mode: 0 }, 'same'],
-    ['a folder of any size', { path: 'f', kind: 'folder', mode: 0o755 }, { ...seen, kind: 'folder', size: 9 }, 'same'],
-  ] as const)('sees %s', (_what, entry, looked, verdict) => {
-    expect(compareEntry(entry, looked)).toBe(verdict);
+    ['nothing', '755 x', undefined, { is: 'missing' }],
+    ['what may be the same', '755 x', seen, { is: 'unread', sha256: 'x' }],
+    ['another mode', '644 x', seen, { is: 'changed' }],
+    ['a folder in its place', '755 x', { ...seen, kind: 'other' }, { is: 'changed' }],
+    ['a link in its place', '755 x', { kind: 'link', mode: 0o755, to: 'x' }, { is: 'changed' }],
+    ['a file in the place of a link', 'link a', seen, { is: 'changed' }],
+    ['a link to elsewhere', 'link a', { kind: 'link', mode: 0, to: 'b' }, { is: 'changed' }],
+    ['a link as it was', 'link a b', { kind: 'link', mode: 0, to: 'a b' }, { is: 'same' }],
+  ] as const)('sees %s', (_what, described, looked, verdict) => {
+    expect(compareFile(described, looked)).toEqual(verdict);
   });
 });
 

@@ -1,33 +1,22 @@
 import type { DesiredState } from '@pagurus/schema/desired-state.ts';
 import type { DeploymentPhase } from '@pagurus/schema/phases.ts';
 import type { DriftedFile } from '@pagurus/schema/wire/agent-to-server.ts';
-import { z } from 'zod';
 
-const base = { path: z.string(), mode: z.int() };
+/** What a look at a file sees without reading it. `to`: where a link leads. */
+export type SeenFile = { readonly kind: 'file' | 'link' | 'other'; readonly mode: number; readonly to?: string };
 
-/** What a release's tree was when it was unpacked. */
-export const TreeEntry = z.discriminatedUnion('kind', [
-  z.object({ ...base, kind: z.literal('file'), size: z.int(), sha256: z.string() }),
-  z.object({ ...base, kind: z.literal('folder') }),
-  z.object({ ...base, kind: z.literal('link'), to: z.string() }),
-]);
-export type TreeEntry = z.infer<typeof TreeEntry>;
+/** `unread`: as far as can be seen; the content, which shall have this sha256, may still differ. */
+export type Compared =
+  | { readonly is: 'same' | 'changed' | 'missing' }
+  | { readonly is: 'unread'; readonly sha256: string };
 
-/** What a look at an entry costs nothing to see. */
-export type SeenEntry = {
-  readonly kind: TreeEntry['kind'] | 'other';
-  readonly mode: number;
-  readonly size: number;
-  readonly to?: string;
-};
-
-/** Without reading the file; `same` for one whose content may still differ. */
-export function compareEntry(entry: TreeEntry, seen: SeenEntry | undefined): 'same' | 'changed' | 'missing' {
-  if (seen === undefined) return 'missing';
-  if (seen.kind !== entry.kind) return 'changed';
-  if (entry.kind === 'link') return seen.to === entry.to ? 'same' : 'changed';
-  if (seen.mode !== entry.mode) return 'changed';
-  return entry.kind === 'file' && seen.size !== entry.size ? 'changed' : 'same';
+/** Compares a file with its line in the manifest of the tree: `link <to>`, or its mode and sha256. */
+export function compareFile(described: string, seen: SeenFile | undefined): Compared {
+  if (seen === undefined) return { is: 'missing' };
+  if (seen.kind === 'link') return { is: described === `link ${seen.to}` ? 'same' : 'changed' };
+  const [mode, sha256] = described.split(' ');
+  const fits = seen.kind === 'file' && mode === (seen.mode & 0o777).toString(8) && sha256 !== undefined;
+  return fits ? { is: 'unread', sha256 } : { is: 'changed' };
 }
 
 export type DriftPlan = {

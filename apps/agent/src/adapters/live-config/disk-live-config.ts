@@ -28,8 +28,7 @@ export class DiskLiveConfig implements LiveConfig {
       const is = await stateOf(join(root, file.path), file);
       if (is !== 'right') found.push({ path: file.path, is });
     }
-    const wanted = new Set(files.map(({ path }) => normalize(path)));
-    for (const path of await filesBelow(root)) if (!wanted.has(path)) found.push({ path, is: 'extra' });
+    for (const path of await extrasBelow(root, files)) found.push({ path, is: 'extra' });
     return found;
   }
 
@@ -41,7 +40,7 @@ export class DiskLiveConfig implements LiveConfig {
       const wrong = new Set(found.filter(({ is }) => is !== 'extra').map(({ path }) => path));
       const written = files.filter(({ path }) => wrong.has(path));
       await this.#write(root, written);
-      for (const { path, is } of found) if (is === 'extra') await rm(join(root, path), { force: true });
+      for (const path of await extrasBelow(root, files)) await rm(join(root, path), { force: true });
       const folders = new Set([root, ...written.map(({ path }) => dirname(join(root, path)))]);
       if (found.length > 0) for (const folder of folders) await syncFolder(folder);
       return found;
@@ -107,12 +106,14 @@ async function writeSynced(path: string, { text, mode }: RenderedFile): Promise<
   }
 }
 
-/** Everything below that is no folder. */
-async function filesBelow(root: string): Promise<string[]> {
+/** Everything below that is no folder and none of these. */
+async function extrasBelow(root: string, files: readonly RenderedFile[]): Promise<string[]> {
+  const wanted = new Set(files.map(({ path }) => normalize(path)));
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !wanted.has(path));
 }
 
 function asOperationError(error: unknown): OperationError {

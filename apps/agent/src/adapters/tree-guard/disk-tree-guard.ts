@@ -1,11 +1,13 @@
-import { chmod, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, lstat, mkdir, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Artifact } from '@pagurus/schema/release.ts';
-import { z } from 'zod';
-import { pathsBelow, seenAt, sha256OfFile } from '#adapters/artifact-store/tree-manifest.ts';
-import { TreeEntry, compareEntry } from '#core/drift.ts';
+import { type SeenFile, compareFile } from '#core/drift.ts';
 import type { DataPaths } from '#files/data-paths.ts';
+import { removeTree } from '#files/remove-tree.ts';
+import { TreeManifest } from '#files/tree-manifest.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import { systemCode } from '#ports/operation-error.ts';
 import type { TreeDifference, TreeGuard } from '#ports/tree-guard.ts';
@@ -17,7 +19,7 @@ const STATS_A_TURN = 200;
 const BYTES_A_TURN = 8 * 1024 * 1024;
 const BREAK_MS = 20;
 
-/** Uses the manifests that the artifact store writes beside its trees. */
+/** Uses the manifests that the artifact store writes into the markers of its trees. Folders count for nothing by themselves. */
 export class DiskTreeGuard implements TreeGuard {
   readonly #paths: DataPaths;
   readonly #storeAt: (paths: StorePaths) => ArtifactStore;
@@ -32,17 +34,18 @@ export class DiskTreeGuard implements TreeGuard {
 
   async differences(artifact: Artifact, thorough: boolean, signal: AbortSignal): Promise<TreeDifference[]> {
     const tree = join(this.#paths.trees, artifact.sha256);
-    const entries = await readManifest(`${tree}.manifest.json`);
-    if (entries === undefined) return [];
+    const manifest = await readManifest(`${tree}.complete`);
+    if (manifest === undefined) return [];
     const found: TreeDifference[] = [];
     const turns = new LookTurns(signal);
-    for (const entry of entries) {
-      const is = await this.#look(join(tree, entry.path), entry, thorough, turns);
-      if (is !== 'same') found.push({ path: entry.path, is });
+    for (const [path, described] of Object.entries(manifest)) {
+      const is = await this.#look(join(tree, path), described, thorough, turns);
+      if (is !== 'same') found.push({ path, is });
     }
-    const known = new Set(entries.map(({ path }) => path));
-    const there = await pathsBelow(tree).catch(() => []);
-    for (const path of there) if (!known.has(path)) found.push({ path, is: 'extra' });
+    for (const entry of await readdir(tree, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      const path = relative(tree, join(entry.parentPath, entry.name));
+      if (!entry.isDirectory() && manifest[path] === undefined) found.push({ path, is: 'extra' });
+    }
     return found;
   }
 
@@ -52,7 +55,9 @@ export class DiskTreeGuard implements TreeGuard {
     if (shipped.length > 0) await this.#bringBack(artifact, name, shipped, signal);
     for (const { path } of found.filter(({ is }) => is === 'extra')) {
       const place = join(tree, path);
-      await withinWritable(dirname(place), () => rm(place, { recursive: true, force: true }));
+      // Where a folder was shipped, one stands again by now.
+      const isFolder = (await lstat(place).catch(() => undefined))?.isDirectory() === true;
+      if (!isFolder) await withinWritable(dirname(place), () => rm(place, { force: true }));
     }
   }
 
@@ -64,7 +69,7 @@ export class DiskTreeGuard implements TreeGuard {
   ): Promise<void> {
     const folder = this.#paths.healing;
     const paths = { trees: join(folder, 'trees'), downloads: join(folder, 'downloads') };
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     try {
       for (const path of Object.values(paths)) await mkdir(path, { recursive: true });
       const store = this.#storeAt(paths);
@@ -72,48 +77,79 @@ export class DiskTreeGuard implements TreeGuard {
       const tree = join(this.#paths.trees, artifact.sha256);
       for (const { path } of shipped) await putBack(store.treePath(artifact), tree, path);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     }
   }
 
   async #look(
     path: string,
-    entry: TreeEntry,
+    described: string,
     thorough: boolean,
     turns: LookTurns,
   ): Promise<'same' | TreeDifference['is']> {
     await turns.took(0);
-    try {
-      const seen = await seenAt(path);
-      const is = compareEntry(entry, seen);
-      if (is !== 'same' || entry.kind !== 'file') return is;
-      if (!thorough && this.#right.get(path) === seen.stamp) return 'same';
-      const right = (await sha256OfFile(path)) === entry.sha256;
-      await turns.took(seen.size);
-      if (right) this.#right.set(path, seen.stamp);
-      return right ? 'same' : 'changed';
-    } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return 'missing';
-      throw error;
-    }
+    const seen = await seenAt(path);
+    const compared = compareFile(described, seen);
+    if (compared.is !== 'unread' || seen === undefined) return compared.is === 'unread' ? 'missing' : compared.is;
+    if (!thorough && this.#right.get(path) === seen.stamp) return 'same';
+    const right = (await sha256OfFile(path)) === compared.sha256;
+    await turns.took(seen.size);
+    if (right) this.#right.set(path, seen.stamp);
+    return right ? 'same' : 'changed';
   }
 }
 
-/** Moves one entry into its place. A folder keeps what is in it; entries come with their folders first. */
+type Seen = SeenFile & {
+  readonly size: number;
+  /** Another one whenever anybody wrote to the file: its time of change cannot be set back. */
+  readonly stamp: string;
+};
+
+async function seenAt(path: string): Promise<Seen | undefined> {
+  try {
+    const stat = await lstat(path, { bigint: true });
+    const stamp = [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+    const about = { mode: Number(stat.mode), size: Number(stat.size), stamp };
+    if (stat.isSymbolicLink()) return { ...about, kind: 'link', to: await readlink(path) };
+    return { ...about, kind: stat.isFile() ? 'file' : 'other' };
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Moves one file into its place, in one step. */
 async function putBack(from: string, to: string, path: string): Promise<void> {
+  const parts = path.split('/');
+  for (let depth = 1; depth < parts.length; depth += 1) await makeFolder(from, to, parts.slice(0, depth).join('/'));
   const source = join(from, path);
   const place = join(to, path);
   await withinWritable(dirname(source), () =>
     withinWritable(dirname(place), async () => {
-      const wanted = await lstat(source);
       const there = await lstat(place).catch(() => undefined);
-      const isFolder = there?.isDirectory() === true;
-      if (there !== undefined && isFolder !== wanted.isDirectory()) await rm(place, { recursive: true });
-      if (!wanted.isDirectory()) return rename(source, place);
-      await mkdir(place, { recursive: true });
-      return chmod(place, wanted.mode & 0o7777);
+      if (there?.isDirectory() === true) await removeTree(place);
+      await rename(source, place);
     }),
   );
+}
+
+/** Makes a folder of the tree that is gone, or that something else has taken the place of. */
+async function makeFolder(from: string, to: string, path: string): Promise<void> {
+  const place = join(to, path);
+  const there = await lstat(place).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  const { mode } = await lstat(join(from, path));
+  await withinWritable(dirname(place), async () => {
+    await rm(place, { force: true });
+    await mkdir(place);
+    await chmod(place, mode & 0o7777);
+  });
 }
 
 /** A tree may be read-only; the folder is as it was when `act` has ended. */
@@ -129,9 +165,9 @@ async function withinWritable(folder: string, act: () => Promise<void>): Promise
   }
 }
 
-async function readManifest(path: string): Promise<TreeEntry[] | undefined> {
+async function readManifest(path: string): Promise<TreeManifest | undefined> {
   try {
-    return z.array(TreeEntry).parse(JSON.parse(await readFile(path, 'utf8')));
+    return TreeManifest.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
   } catch {
     // A tree of an agent that wrote none, or no file that could be believed: then nothing can be said about it.
     return undefined;
