@@ -14,3 +14,9 @@ export function findProgram(name: string): string | undefined {
     }
   });
 }
+
+/** One row of their paths, for `describe.each`; none unless all of them are installed. */
+export function installed(...names: string[]): string[][] {
+  const paths = names.map(findProgram).filter((path) => path !== undefined);
+  return paths.length === names.length ? [paths] : [];
+}
