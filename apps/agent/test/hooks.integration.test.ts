@@ -135,6 +135,20 @@ describe('A hook', { timeout: 180_000 }, () => {
     });
   });
 
+  test('verify that asks for more time does not hide that the app ends again and again', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0');
+    const agent = world.agent();
+    await agent.untilInSync('1.0.0');
+    await world.deploy('1.1.0', {
+      command: ['sh', '-c', 'sleep 1; exit 4'],
+      more: hook('verify', 'exit 75'),
+      health: '{ interval: 100ms, minHealthyTime: 100ms, healthyDeadline: 1h }',
+    });
+    const { deployment } = await agent.until('it is back', (status) => status.deployment.phase === 'Failed', 90_000);
+    expect(deployment).toMatchObject({ failure: { code: 'process.crashed' }, current: { release: '1.0.0' } });
+  });
+
   test('of a killed agent has ended before the next agent starts it again', async () => {
     await using world = await World.create();
     await world.deploy('1.0.0');

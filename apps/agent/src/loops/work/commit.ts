@@ -22,7 +22,15 @@ export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
   const startedAt = hands.clock.now();
   await untilHealthy(target, hands, signal);
   const leftMs = startedAt + deadlineMs(target) - hands.clock.now();
-  await insist(() => hands.hooks.run(target, 'verify', signal), hands, leftMs, signal);
+  const verify = () => {
+    // It may ask for time for long; an app that ends meanwhile, and ends again, needs no more of it.
+    const { crashes, lastExit } = lookAt(hands.board, hands.clock.now());
+    if (crashes >= WATCH_CRASHES_MAX) {
+      throw failure(target, 'process.crashed', `it ended ${crashes} times (${lastExit ?? 'no exit known'})`);
+    }
+    return hands.hooks.run(target, 'verify', signal);
+  };
+  await insist(async () => verify(), hands, leftMs, signal);
   hands.stage.trust();
 };
 
