@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { provideChromium } from './chromium.ts';
 import { installPackages } from './debian.ts';
 import { providePostgresql } from './postgresql.ts';
+import { provideRealPrograms } from './real-programs.ts';
 import { failedRow, type Row } from './row.ts';
 import { type Run, runBuild, runPlaywright, runVitest } from './runners.ts';
 import { summary } from './summary.ts';
@@ -30,6 +31,7 @@ async function testAll(): Promise<Row[]> {
   ending.defer(() => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
   await provideGit(stop.signal);
+  for (const line of await provideRealPrograms({ install: !fast, signal: stop.signal })) say(line);
   const url = await startPostgresql(join(dir, 'postgresql'), ending);
   const env = {
     // What tests leave behind goes with this folder, and no test may lean on who is set up as a git author here.

@@ -21,6 +21,7 @@ describe('readConfig()', () => {
         git: { url: 'https://git.example/state.git', branch: 'main', token: undefined },
         gateway: undefined,
         dataDir: '/var/lib/pagurus',
+        driftMs: 600_000,
         status: { host: '127.0.0.1', port: 0 },
         appPort: undefined,
         hostname: 'web-1',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Duration, durationMs } from '@pagurus/schema/duration.ts';
+import { TimerDuration, durationMs } from '@pagurus/schema/duration.ts';
 import { AppName, EnvironmentName } from '@pagurus/schema/names.ts';
 import { z } from 'zod';
 
@@ -40,7 +40,8 @@ const Settings = z.object({
   APP_PORT: port.min(1, 'must be a port').optional(),
   HOSTNAME: z.string().min(1).default(hostname),
   LABELS: Labels.default({}),
-  POLL_INTERVAL: Duration.default('60s'),
+  POLL_INTERVAL: TimerDuration.default('60s'),
+  DRIFT_INTERVAL: TimerDuration.default('10m'),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').default('text'),
 });
 
@@ -56,6 +57,8 @@ export type Config = {
   readonly hostname: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly pollMs: number;
+  /** How often the files below the app are compared with what they should be. */
+  readonly driftMs: number;
   readonly logFormat: 'text' | 'json';
   /** The agent's environment without its own settings: what the app may inherit and a state file may name. */
   readonly inheritedEnv: Readonly<Record<string, string>>;
@@ -143,6 +146,7 @@ function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record
     hostname: given.HOSTNAME,
     labels: given.LABELS,
     pollMs: durationMs(given.POLL_INTERVAL),
+    driftMs: durationMs(given.DRIFT_INTERVAL),
     logFormat: given.LOG_FORMAT,
     inheritedEnv,
   };

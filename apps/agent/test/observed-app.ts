@@ -3,7 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 export type AppAnswer = {
   readonly version: string;
   readonly pid: number;
+  /** What stands on the disk now, and what the app has read last: at its start, or at the last SIGHUP. */
   readonly config: string;
+  readonly loaded: string;
+  readonly reloads: number;
   readonly secret: string;
   readonly leak: string[];
 };

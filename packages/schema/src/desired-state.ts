@@ -41,6 +41,8 @@ export const DesiredState = z.strictObject({
     .default({ mode: 'direct' }),
   maintenance: z.strictObject({ page: z.string().min(1) }).optional(),
   rollout: RolloutPolicy.default({ maxUnavailable: '25%', onFailure: 'halt' }),
+  /** What an agent does about a file of the release or its config that was changed under it: put it back, or only say so. */
+  drift: z.enum(['heal', 'report']).default('heal'),
   suspended: z.boolean().default(false),
 });
 export type DesiredState = z.infer<typeof DesiredState>;

@@ -75,8 +75,7 @@ describe('parseDesiredState()', () => {
   });
 });
 
-describe('parseRelease()', () => {
-  const release = (extra: string) => `apiVersion: pagurus/v1
+const release = (extra: string) => `apiVersion: pagurus/v1
 kind: Release
 app: payments
 version: "1.4.2"
@@ -89,6 +88,7 @@ process:
   command: [./payments]
 ${extra}`;
 
+describe('parseRelease()', () => {
   test('reads a release', () => {
     expect(parseRelease('r', release(''))).toMatchObject({ ok: true, value: { process: { stopTimeout: '10s' } } });
   });
@@ -97,11 +97,40 @@ ${extra}`;
     ['a template that leaves its folder', 'config:\n  - { path: ../etc/passwd, template: x }\n', 'config[0].path'],
     ['a hook without a command', 'hooks: { check: { timeout: 1m } }\n', 'hooks.check.command'],
     ['a duration without a unit', 'health: { interval: "5" }\n', 'health.interval'],
+    [
+      'a signal that does not exist',
+      'config: [{ path: a, template: x, onChange: { signal: SIGHPU } }]\n',
+      'config[0].onChange.signal',
+    ],
+    [
+      'a signal that nobody can catch',
+      'config: [{ path: a, template: x, onChange: { signal: SIGKILL } }]\n',
+      'config[0].onChange.signal',
+    ],
+    ['a wait that no timer can hold', 'hooks: { init: { command: [x], timeout: 25d } }\n', 'hooks.init.timeout'],
     ['an artifact with a bad digest', 'artifacts: []\n', ''],
   ])('refuses %s', (_what, extra, path) => {
     const parsed = parseRelease('r', release(extra));
 
     expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.path)).toContain(path);
+  });
+});
+
+describe('the sentences of parseRelease()', () => {
+  const said = (config: string) => {
+    const parsed = parseRelease('r', release(config));
+    return parsed.ok ? [] : parsed.problems.map((problem) => problem.message);
+  };
+
+  test('name the signals that there are', () => {
+    expect(said('config: [{ path: a, template: x, onChange: { signal: SIGKILL } }]\n')).toEqual([
+      expect.stringMatching(/^A signal must be one that a program can catch: SIGHUP, SIGUSR1, /),
+    ]);
+  });
+
+  test('name the longest wait, and let it pass', () => {
+    expect(said('health: { healthyDeadline: 24d }\n')).toEqual([]);
+    expect(said('health: { healthyDeadline: 577h }\n')).toEqual(['A time that an agent waits for must be at most 24d']);
   });
 });
 

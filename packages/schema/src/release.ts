@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration } from '#duration.ts';
+import { TimerDuration } from '#duration.ts';
 import { AppName, Sha256, Version } from '#names.ts';
 
 /** argv, no shell: the first word is looked up in the release's folder when it begins with `./`, otherwise in PATH. */
@@ -25,15 +25,35 @@ export type Artifact = z.infer<typeof Artifact>;
 export const Process = z.strictObject({
   command: Command,
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']).default('SIGTERM'),
-  stopTimeout: Duration.default('10s'),
+  stopTimeout: TimerDuration.default('10s'),
 });
 export type Process = z.infer<typeof Process>;
 
+/** Those that a program may take for "read your config again". SIGKILL and SIGSTOP cannot be caught, so they are none. */
+const RELOAD_SIGNALS = [
+  'SIGHUP',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGWINCH',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGTERM',
+  'SIGALRM',
+  'SIGCONT',
+  'SIGIO',
+] as const;
+export const ReloadSignal = z.enum(RELOAD_SIGNALS, {
+  error: `A signal must be one that a program can catch: ${RELOAD_SIGNALS.join(', ')}`,
+});
+export type ReloadSignal = z.infer<typeof ReloadSignal>;
+
+/** What a change of nothing but this file asks for: a restart, a signal to the process, a program, or nothing at all. */
 export const OnChange = z.union([
   z.enum(['restart', 'none']),
-  z.strictObject({ signal: z.string().regex(/^SIG[A-Z0-9]+$/) }),
+  z.strictObject({ signal: ReloadSignal }),
   z.strictObject({ hook: Command }),
 ]);
+export type OnChange = z.infer<typeof OnChange>;
 
 export const ConfigTemplate = z.strictObject({
   path: RelativePath,
@@ -46,7 +66,8 @@ export const ConfigTemplate = z.strictObject({
 });
 export type ConfigTemplate = z.infer<typeof ConfigTemplate>;
 
-const hook = (timeout: string) => z.strictObject({ command: Command, timeout: Duration.default(timeout) }).optional();
+const hook = (timeout: string) =>
+  z.strictObject({ command: Command, timeout: TimerDuration.default(timeout) }).optional();
 
 export const Hooks = z.strictObject({
   init: hook('2m'),
@@ -61,10 +82,10 @@ export const Health = z.strictObject({
   http: z.strictObject({ path: z.string().startsWith('/'), port: z.int().min(1).max(65_535).optional() }).optional(),
   tcp: z.strictObject({ port: z.int().min(1).max(65_535).optional() }).optional(),
   exec: z.strictObject({ command: Command }).optional(),
-  interval: Duration.default('5s'),
-  timeout: Duration.default('2s'),
-  minHealthyTime: Duration.default('10s'),
-  healthyDeadline: Duration.default('5m'),
+  interval: TimerDuration.default('5s'),
+  timeout: TimerDuration.default('2s'),
+  minHealthyTime: TimerDuration.default('10s'),
+  healthyDeadline: TimerDuration.default('5m'),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -31,7 +31,7 @@ describe('revisionOf()', () => {
 
   test.each([
     ['the order of keys', Object.fromEntries(Object.entries(DESIRED).toReversed()), RELEASE],
-    ['a default that is written out', { ...DESIRED, vars: {}, listen: { mode: 'direct' } }, RELEASE],
+    ['a default that is written out', { ...DESIRED, vars: {}, listen: { mode: 'direct' }, drift: 'heal' }, RELEASE],
     ['defaults within defaults', DESIRED, { ...RELEASE, health: { interval: '5s', minHealthyTime: '10s' }, hooks: {} }],
     ['how a revision spreads', { ...DESIRED, rollout: { maxUnavailable: 1 }, suspended: true }, RELEASE],
     ['what tells people about a release', DESIRED, { ...RELEASE, notes: 'Faster.', createdAt: '2026-11-21T10:00:00Z' }],

@@ -23,7 +23,6 @@ describe('whyNotDeployable()', () => {
     ['a migration', { hooks: { migrate: { command: ['x'] } } }, {}, /"migrate" yet/],
     ['a mode', {}, { listen: { mode: 'handover' } }, /mode "handover" yet/],
     ['a maintenance page', {}, { maintenance: { page: 'm.html' } }, /maintenance page yet/],
-    ['another way to change', { config: [{ path: 'a', template: '', onChange: 'none' }] }, {}, /onChange of "a" yet/],
   ])('refuses %s in a sentence', (_name, manifest, desired, sentence) => {
     const reason = whyNotDeployable(target('1.0.0', { manifest, desired }), here);
     expect(reason).toMatch(/^Cannot deploy demo 1\.0\.0 as /);

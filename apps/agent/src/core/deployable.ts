@@ -31,7 +31,7 @@ function missingArtifact(manifest: Release, platform: string): string | undefine
   return `it must have an artifact for ${platform}: it has ${offered}`;
 }
 
-function missingAbility({ hooks, config }: Release, { listen, maintenance }: DesiredState): string | undefined {
+function missingAbility({ hooks }: Release, { listen, maintenance }: DesiredState): string | undefined {
   if (hooks.migrate !== undefined) {
     return 'this agent cannot run its hook "migrate" yet: no authority grants the lease under which one agent of the fleet runs it';
   }
@@ -39,9 +39,7 @@ function missingAbility({ hooks, config }: Release, { listen, maintenance }: Des
   if (maintenance !== undefined) {
     return 'this agent cannot show its maintenance page yet: in mode "direct" the port belongs to the app';
   }
-  const unusual = config.find(({ onChange }) => onChange !== 'restart');
-  if (unusual === undefined) return undefined;
-  return `this agent cannot follow onChange of "${unusual.path}" yet: it can restart`;
+  return undefined;
 }
 
 function missingPort({ health: { http, tcp } }: Release, port: number | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { DeploymentFailure } from '@pagurus/schema/wire/agent-to-server.ts';
 import { z } from 'zod';
-import { Target } from '#core/target.ts';
+import { Target, sameRevision } from '#core/target.ts';
 
 /** soon: the outside may heal by itself · later: somebody has to mend something, so look now and then. */
 export type Retry = 'soon' | 'later';
@@ -52,5 +52,9 @@ export type In<At extends DeploymentState['at']> = Extract<DeploymentState, { at
 
 /** The revision that is being worked on; `undefined` at rest. */
 export const targetOf = (state: DeploymentState): Target | undefined => ('target' in state ? state.target : undefined);
+
+/** What ran before `target`, or runs still while that is made ready. */
+export const previousOf = ({ current, previous }: Slots, target: Target): Target | undefined =>
+  sameRevision(current, target) ? previous : current;
 
 export const EMPTY: DeploymentState = { at: 'Empty', slots: {}, quarantined: [] };

@@ -16,6 +16,7 @@ const AT: { readonly [S in ProcessState]: ProcessMachine } = {
 const EVENTS = {
   start: { type: 'start' },
   spawned: { type: 'spawned' },
+  reloaded: { type: 'reloaded' },
   hopeless: { type: 'unspawnable', passing: false },
   passing: { type: 'unspawnable', passing: true },
   exited: { type: 'exited', uptimeMs: 10, crashesMax: 9 },
@@ -28,6 +29,7 @@ type Row = Record<keyof typeof EVENTS, ProcessState>;
 const stay = (state: ProcessState): Row => ({
   start: state,
   spawned: state,
+  reloaded: state,
   hopeless: state,
   passing: state,
   exited: state,
@@ -65,6 +67,11 @@ describe('nextProcess()', () => {
     const tired: ProcessMachine = { at: 'Running', lastDelayMs: 60_000, crashes: 8 };
     const { state } = nextProcess(tired, { type: 'exited', uptimeMs: PROVEN_UPTIME_MS, crashesMax: 9 }, () => 1);
     expect(state).toEqual({ at: 'Backoff', lastDelayMs: 1_000, crashes: 1 });
+  });
+
+  test('counts the ends anew after a reload', () => {
+    const tired: ProcessMachine = { at: 'Running', lastDelayMs: 60_000, crashes: 8 };
+    expect(nextProcess(tired, { type: 'reloaded' }, half)).toEqual({ state: AT.Running, effects: [] });
   });
 
   const event = fc.constantFrom<ProcessEvent>(...Object.values(EVENTS));

@@ -4,6 +4,7 @@ import { decorrelatedJitterMs } from '#core/backoff.ts';
  * The life of one supervised process.
  *
  *   Stopped  ──start───► Starting ──spawned──► Running
+ *   Running ──reloaded──► Running (its ends are counted anew)
  *   Starting, Running ──exited──► Backoff ──timer──► Starting      (Exited instead when it may not start again)
  *   Starting ──unspawnable──► Fatal ──timer──► Starting
  *   any ──stop──► Stopping ──exited──► Stopped
@@ -24,6 +25,8 @@ export type ProcessMachine =
 export type ProcessEvent =
   | { readonly type: 'start' }
   | { readonly type: 'spawned' }
+  /** It goes on with another config, so what it did with the one before says nothing any more. */
+  | { readonly type: 'reloaded' }
   /** It cannot be started as it stands (no such file, not executable); `passing` when only this time. */
   | { readonly type: 'unspawnable'; readonly passing: boolean }
   | { readonly type: 'exited'; readonly uptimeMs: number; readonly crashesMax: number }
@@ -66,6 +69,8 @@ function whenAlive(state: In<'Starting' | 'Running'>, event: ProcessEvent, rando
   switch (event.type) {
     case 'spawned':
       return go({ ...state, at: 'Running' });
+    case 'reloaded':
+      return go(state.at === 'Running' ? { at: 'Running', lastDelayMs: 0, crashes: 0 } : state);
     case 'unspawnable':
       return event.passing ? wait('Backoff', state, random) : wait('Fatal', state, random);
     case 'exited': {
@@ -99,6 +104,7 @@ function whenWaiting(state: In<'Backoff' | 'Fatal'>, event: ProcessEvent): Proce
       return go({ at: 'Stopped' }, { do: 'disarm' });
     case 'start':
     case 'spawned':
+    case 'reloaded':
     case 'unspawnable':
     case 'exited':
       return go(state);

@@ -16,8 +16,8 @@ const snapshot: Snapshot = {
     state: { at: 'InSync', slots: { current: target('1.0.0') }, wish: target('1.0.0'), quarantined: [] },
     since: 1_000,
   },
-  process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, runningSince: 2_000, output: ['hello'] },
-  health: { state: 'Healthy', since: 3_000, pid: 7 },
+  process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, load: 1, runningSince: 2_000, output: ['hello'] },
+  health: { state: 'Healthy', since: 3_000, load: 1 },
   source: { kind: 'git', commit: 'c', syncedAt: 4_000 },
 };
 
@@ -59,10 +59,40 @@ describe('changedParts()', () => {
     expect(changedParts(sent, report).process?.output).toEqual(['hello', 'again']);
   });
 
+  test('takes memory and CPU time along, to what a person reads, and only those of the process that runs', () => {
+    const usage = { pid: 7, rssBytes: 5_300_000, cpuSeconds: 12.7 };
+    const report = toReport({ ...snapshot, usage }, 5_000);
+
+    expect(report.process).toMatchObject({ rssBytes: 5 * 1024 * 1024, cpuSeconds: 12 });
+    expect(isNews(sent, report)).toBe(false);
+    expect(Object.keys(changedParts(sent, report))).toEqual(['process']);
+    expect(toReport({ ...snapshot, usage: { ...usage, pid: 6 } }, 5_000)).toEqual(sent);
+  });
+
+  test('tells drift of what runs at once, and that there was another look with the next frame', () => {
+    const revision = target('1.0.0').revision;
+    const files = Array.from({ length: 30 }, (_, index) => ({
+      where: 'config' as const,
+      path: `${index}${'x'.repeat(400)}`,
+      is: 'changed' as const,
+    }));
+    const drift = { revision, files, looks: 1, lookedAt: 4_000, problem: 'it is away' };
+    const report = toReport({ ...snapshot, drift }, 5_000);
+
+    expect(report.drift).toMatchObject({ count: 30, looks: 1, lookAgeMs: 1_000, problem: 'it is away' });
+    expect(report.drift?.files).toHaveLength(20);
+    expect(isNews(sent, report)).toBe(true);
+    const again = toReport({ ...snapshot, drift: { ...drift, looks: 2, lookedAt: 9_000 } }, 9_000);
+    expect(isNews(report, again)).toBe(false);
+    expect(Object.keys(changedParts(report, again))).toEqual(['drift']);
+    const other = toReport({ ...snapshot, drift: { ...drift, revision: 'of another' } }, 5_000);
+    expect(other.drift).toEqual({ files: [], count: 0, looks: 1, lookAgeMs: 1_000 });
+  });
+
   test('is only the part that changed', () => {
     const ill: Snapshot = {
       ...snapshot,
-      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', pid: 7 },
+      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', load: 1 },
     };
     expect(Object.keys(changedParts(sent, toReport(ill, 6_000)))).toEqual(['health']);
   });

@@ -1,5 +1,11 @@
 import type { HealthState, ProcessState } from '@pagurus/schema/phases.ts';
-import type { AgentDescription, AgentToServer, DeploymentReport } from '@pagurus/schema/wire/agent-to-server.ts';
+import type {
+  AgentDescription,
+  AgentToServer,
+  DeploymentReport,
+  DriftReport,
+  DriftedFile,
+} from '@pagurus/schema/wire/agent-to-server.ts';
 import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
 import { type Target, releaseOf } from '#core/target.ts';
 
@@ -13,16 +19,29 @@ export type Snapshot = {
     readonly restarts: number;
     /** Ends in a row since it was last asked to start. */
     readonly crashes: number;
+    /** Counts starts and reloads: what was seen of the app before the last one says nothing about what it is now. */
+    readonly load: number;
     readonly runningSince?: number;
     readonly lastExit?: string;
     readonly output: readonly string[];
   };
-  /** `pid`: whose health this is. What was seen of the process before says nothing about the one that runs now. */
+  /** `load`: of which load of the process this is the health. */
   readonly health: {
     readonly state: HealthState;
     readonly since: number;
     readonly reason?: string;
-    readonly pid?: number;
+    readonly load?: number;
+  };
+  /** What the process with this pid takes; `cpuSeconds` since it was started. */
+  readonly usage?: { readonly pid: number; readonly rssBytes: number; readonly cpuSeconds: number };
+  /** What the last look found below the app of this revision; absent until there was one. */
+  readonly drift?: {
+    readonly revision: string;
+    readonly files: readonly DriftedFile[];
+    readonly looks: number;
+    readonly lookedAt: number;
+    readonly healed?: { readonly files: readonly DriftedFile[]; readonly at: number };
+    readonly problem?: string;
   };
   readonly source: {
     readonly kind: string;
@@ -34,26 +53,61 @@ export type Snapshot = {
 export type Download = { readonly bytes: number; readonly total?: number };
 
 type Part = 'agentDescription' | 'deployment' | 'process' | 'health' | 'source';
-export type ReportParts = { [K in Part]: NonNullable<AgentToServer[K]> };
+export type ReportParts = { [K in Part]: NonNullable<AgentToServer[K]> } & { drift?: DriftReport };
 
 /** The whole report as the wire carries it: ages instead of times. */
 export function toReport(snapshot: Snapshot, now: number): ReportParts {
-  const { description, process, health, source } = snapshot;
-  const { runningSince, output, crashes: _crashes, ...rest } = process;
+  const { description, process, health, source, usage, drift } = snapshot;
+  const { runningSince, output, crashes: _crashes, load: _load, ...rest } = process;
   const { syncedAt, ...sourceRest } = source;
-  const { since, pid: _pid, ...healthRest } = health;
+  const { since, load: _of, ...healthRest } = health;
   return {
     agentDescription: description,
     deployment: toDeployment(snapshot.deployment, now),
     process: {
       ...rest,
       ...(runningSince === undefined ? {} : { uptimeMs: now - runningSince }),
+      ...(usage === undefined || usage.pid !== process.pid ? {} : roundedUsage(usage)),
       ...(output.length === 0 ? {} : { output: lastLines(output) }),
     },
     health: { ...healthRest, ageMs: now - since },
     source: { ...sourceRest, ...(syncedAt === undefined ? {} : { syncedAgeMs: now - syncedAt }) },
+    ...(drift === undefined ? {} : { drift: toDrift(drift, snapshot.deployment.state.slots.current, now) }),
   };
 }
+
+const MIB = 1024 * 1024;
+
+/** As exact as a person reads it: an app that idles shall not be worth a part in every heartbeat. */
+const roundedUsage = ({ rssBytes, cpuSeconds }: NonNullable<Snapshot['usage']>) => ({
+  rssBytes: Math.round(rssBytes / MIB) * MIB,
+  cpuSeconds: Math.floor(cpuSeconds),
+});
+
+/** A report carries so many names; the count says how many more there are. */
+const DRIFTED_MAX = 20;
+const DRIFTED_PATH_MAX = 300;
+
+function toDrift(
+  { revision, files, looks, lookedAt, healed, problem }: NonNullable<Snapshot['drift']>,
+  current: Target | undefined,
+  now: number,
+): DriftReport {
+  // What was found below another revision says nothing about the one that runs.
+  const found = revision === current?.revision ? files : [];
+  return {
+    ...firstOf(found),
+    looks,
+    lookAgeMs: now - lookedAt,
+    ...(healed === undefined ? {} : { healed: { ...firstOf(healed.files), ageMs: now - healed.at } }),
+    ...(problem === undefined || found.length === 0 ? {} : { problem }),
+  };
+}
+
+const firstOf = (files: readonly DriftedFile[]) => ({
+  files: files.slice(0, DRIFTED_MAX).map((file) => ({ ...file, path: file.path.slice(0, DRIFTED_PATH_MAX) })),
+  count: files.length,
+});
 
 /** In UTF-16 units after escaping, of at most three bytes each: what a frame of 64 KiB can carry beside everything else. */
 const OUTPUT_UNITS_MAX = 16_000;
@@ -87,9 +141,9 @@ function toDeployment({ state, since, download }: Snapshot['deployment'], now: n
 const brief = (target: Target) => ({ release: releaseOf(target), revision: target.revision });
 
 /** What grows by itself says nothing new. */
-const AGES = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs']);
-/** What the app prints is worth no frame of its own, but goes with the next one, a heartbeat at the latest. */
-const QUIET = new Set([...AGES, 'output']);
+const AGES = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs', 'lookAgeMs']);
+/** What the app prints and takes is worth no frame of its own, but goes with the next one, a heartbeat at the latest. */
+const QUIET = new Set([...AGES, 'output', 'rssBytes', 'cpuSeconds', 'looks']);
 
 const without = (part: unknown, keys: ReadonlySet<string>): string =>
   JSON.stringify(part, (key, value: unknown) => (keys.has(key) ? undefined : value));

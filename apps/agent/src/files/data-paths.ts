@@ -11,7 +11,12 @@ export const dataPaths = (root: string) => ({
   git: join(root, 'git'),
   downloads: join(root, 'downloads'),
   trees: join(root, 'trees'),
+  /** Where an artifact is brought anew, to put back what somebody changed in its tree. */
+  healing: join(root, 'healing'),
   slots: join(root, 'slots'),
+  /** What running processes read; `slots` holds what a release checks before it runs. */
+  config: join(root, 'config'),
+  initDone: join(root, 'init-done'),
   current: join(root, 'current'),
   previous: join(root, 'previous'),
   /** Belongs to the app: the agent makes it and never touches what is in it. */

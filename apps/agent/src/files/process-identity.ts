@@ -21,13 +21,3 @@ export type Mark = { readonly PAGURUS_SUPERVISED_IN: string };
 
 /** The variable by which a process is known to belong to a data folder. */
 export const markOf = (dataFolder: string): Mark => ({ PAGURUS_SUPERVISED_IN: dataFolder });
-
-/** Whether the process was started with this mark in its environment; `false` when that cannot be seen. */
-export async function isMarked(pid: number, mark: Mark): Promise<boolean> {
-  try {
-    const entries = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
-    return entries.includes(`PAGURUS_SUPERVISED_IN=${mark.PAGURUS_SUPERVISED_IN}`);
-  } catch {
-    return false;
-  }
-}

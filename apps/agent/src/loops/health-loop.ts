@@ -23,23 +23,28 @@ export async function runHealthLoop(
   { board, clock, probe, launching, running }: Hands,
   signal: AbortSignal,
 ): Promise<void> {
+  let answeredPid: number | undefined;
   for (;;) {
     signal.throwIfAborted();
     const { health } = board.snapshot;
     const target = running();
-    const pid = runningPid(board);
-    if (pid === undefined || target === undefined) {
+    const run = runOf(board);
+    if (run === undefined || target === undefined) {
       if (health.state !== 'Unknown') board.set({ health: { state: 'Unknown', since: clock.now() } });
-      await waitForProcess(board, clock, pid, 60_000, signal);
+      await waitForLoad(board, clock, run, 60_000, signal);
       continue;
     }
     const result = await look(probe, launching, target);
     signal.throwIfAborted();
-    if (board.snapshot.process.pid !== pid) continue;
-    note(board, clock, pid, result);
+    // What was asked before a start or a reload is an answer about something else.
+    if (runOf(board)?.load !== run.load) continue;
+    if (result.ok) answeredPid = run.pid;
+    const deadlineMs = durationMs(target.manifest?.health.healthyDeadline ?? '0s');
+    const starting = answeredPid !== run.pid && clock.now() - run.since < deadlineMs;
+    note(board, clock, run.load, result, starting);
     const intervalMs = durationMs(target.manifest?.health.interval ?? '5s');
     const waitMs = result.ok ? intervalMs : Math.min(intervalMs, FIRST_LOOKS_MS * 2);
-    await waitForProcess(board, clock, pid, waitMs, signal);
+    await waitForLoad(board, clock, run, waitMs, signal);
   }
 }
 
@@ -65,29 +70,36 @@ async function probeSpec(launching: Launching, target: Target): Promise<ProbeSpe
   return { kind: 'exec', command, cwd: launching.cwdOf(target), env: await launching.environment(target), timeoutMs };
 }
 
-function note(board: Board, clock: Clock, pid: number, result: ProbeResult): void {
+/** `starting`: it has not answered since it was started and may take its time, so that is no illness yet. */
+function note(board: Board, clock: Clock, load: number, result: ProbeResult, starting: boolean): void {
   const { health } = board.snapshot;
-  const state = result.ok ? 'Healthy' : 'Unhealthy';
+  const illness = starting ? 'Unknown' : 'Unhealthy';
+  const state = result.ok ? 'Healthy' : illness;
   const reason = result.ok ? undefined : result.reason;
-  const same = health.pid === pid && health.state === state;
+  const same = health.load === load && health.state === state;
   if (same && health.reason === reason) return;
   const since = same ? health.since : clock.now();
-  board.set({ health: { state, since, pid, ...(reason === undefined ? {} : { reason }) } });
+  board.set({ health: { state, since, load, ...(reason === undefined ? {} : { reason }) } });
 }
 
-/** Resolves after `ms`, or at once when the process that runs is not `pid` any more. */
-async function waitForProcess(
+/** Resolves after `ms`, or at once when another load of the process runs, or none. */
+async function waitForLoad(
   board: Board,
   clock: Clock,
-  pid: number | undefined,
+  run: Run | undefined,
   ms: number,
   signal: AbortSignal,
 ): Promise<void> {
   const until = clock.now() + ms;
-  for (let left = ms; left > 0 && runningPid(board) === pid; left = until - clock.now()) {
+  for (let left = ms; left > 0 && runOf(board)?.load === run?.load; left = until - clock.now()) {
     await board.bell.wait(clock, left, signal);
   }
 }
 
-const runningPid = ({ snapshot: { process } }: Board): number | undefined =>
-  process.state === 'Running' ? process.pid : undefined;
+type Run = { readonly pid: number; readonly load: number; readonly since: number };
+
+function runOf({ snapshot: { process } }: Board): Run | undefined {
+  const { state, pid, load, runningSince } = process;
+  if (state !== 'Running' || pid === undefined || runningSince === undefined) return undefined;
+  return { pid, load, since: runningSince };
+}

@@ -41,6 +41,7 @@ export class Supervisor {
   #armed = new AbortController();
   #moved = Promise.withResolvers<void>();
   #starts = 0;
+  #loads = 0;
   #runningSince: number | undefined;
   #lastExit: string | undefined;
   readonly #output: string[] = [];
@@ -66,6 +67,24 @@ export class Supervisor {
   keepAlive(): void {
     this.#crashesMax = Number.POSITIVE_INFINITY;
     if (this.#machine.at === 'Exited') this.#send({ type: 'start' });
+  }
+
+  /** Whether there is a process that can be told to reload. */
+  get canReload(): boolean {
+    return this.#machine.at === 'Running';
+  }
+
+  /** Sends a signal to the process alone, not to what it started. */
+  tell(signal: NodeJS.Signals): void {
+    this.#child?.tell(signal);
+  }
+
+  /** The process goes on as another revision: what is seen of it and how often it ends counts from now. */
+  reloaded(launch: Launch, crashesMax: number): void {
+    this.#launch = launch;
+    this.#crashesMax = crashesMax;
+    this.#loads += 1;
+    this.#send({ type: 'reloaded' });
   }
 
   async stop(): Promise<void> {
@@ -112,6 +131,7 @@ export class Supervisor {
       const child = await host.spawn(spec, (line) => this.#keep(spec.name, line));
       this.#child = child;
       this.#starts += 1;
+      this.#loads += 1;
       const startedAt = clock.now();
       this.#runningSince = startedAt;
       log.write('info', 'process.started', `${spec.name} runs as process ${child.pid}`);
@@ -173,6 +193,7 @@ export class Supervisor {
     this.#hands.publish({
       state: this.#machine.at,
       crashes: 'crashes' in this.#machine ? this.#machine.crashes : 0,
+      load: this.#loads,
       restarts: Math.max(0, this.#starts - 1),
       // Not a copy: lines come at any rate, and nobody shall be woken for each.
       output: this.#output,

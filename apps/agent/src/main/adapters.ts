@@ -4,14 +4,19 @@ import { WsGatewayLink } from '#adapters/gateway-link/ws-gateway-link.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
 import { NetworkProbe } from '#adapters/health-probe/network-probe.ts';
 import { NodeHookRunner } from '#adapters/hook-runner/node-hook-runner.ts';
+import { DiskInitMarks } from '#adapters/init-marks/disk-init-marks.ts';
 import { FileJournal } from '#adapters/journal/file-journal.ts';
+import { DiskLiveConfig } from '#adapters/live-config/disk-live-config.ts';
 import { StdoutLog } from '#adapters/log/stdout-log.ts';
 import { NodeProcessHost } from '#adapters/process-host/node-process-host.ts';
+import { ProcMeter } from '#adapters/process-meter/proc-meter.ts';
 import { LiquidRenderer } from '#adapters/renderer/liquid-renderer.ts';
 import { HostSecrets } from '#adapters/secrets/host-secrets.ts';
 import { DiskSlotStore } from '#adapters/slot-store/disk-slot-store.ts';
+import { DiskTreeGuard } from '#adapters/tree-guard/disk-tree-guard.ts';
 import type { Config } from '#config.ts';
 import type { DataPaths } from '#files/data-paths.ts';
+import { HookRuns } from '#files/hook-run.ts';
 import { markOf } from '#files/process-identity.ts';
 import type { Tuning } from '#main/tuning.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
@@ -19,22 +24,29 @@ import type { Clock } from '#ports/clock.ts';
 import type { GatewayLink } from '#ports/gateway-link.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { HookRunner } from '#ports/hook-runner.ts';
+import type { InitMarks } from '#ports/init-marks.ts';
 import type { Journal } from '#ports/journal.ts';
+import type { LiveConfig } from '#ports/live-config.ts';
 import type { Log } from '#ports/log.ts';
 import type { ProcessHost } from '#ports/process-host.ts';
+import type { ProcessMeter } from '#ports/process-meter.ts';
 import type { Renderer } from '#ports/renderer.ts';
 import type { Secrets } from '#ports/secrets.ts';
 import type { SlotStore } from '#ports/slot-store.ts';
 import type { StateSource } from '#ports/state-source.ts';
+import type { TreeGuard } from '#ports/tree-guard.ts';
 
 export type Adapters = {
   readonly artifacts: ArtifactStore;
   readonly clock: Clock;
   readonly hookRunner: HookRunner;
+  readonly initMarks: InitMarks;
   readonly journal: Journal;
   /** Absent where no gateway is given: the agent then works alone. */
   readonly link: GatewayLink | undefined;
+  readonly liveConfig: LiveConfig;
   readonly log: Log;
+  readonly meter: ProcessMeter;
   readonly probe: HealthProbe;
   readonly processHost: ProcessHost;
   readonly random: () => number;
@@ -42,23 +54,32 @@ export type Adapters = {
   readonly secrets: Secrets;
   readonly slots: SlotStore;
   readonly source: StateSource;
+  readonly treeGuard: TreeGuard;
 };
 
 /** The real ones; the only place that knows them. */
 export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): Adapters {
+  const mark = markOf(paths.root);
+  const storeAt = (at: Pick<DataPaths, 'trees' | 'downloads'>) =>
+    new DiskArtifactStore({ ...paths, ...at }, tuning.downloadStallMs);
+  const hookRuns = new HookRuns(mark);
   return {
-    artifacts: new DiskArtifactStore(paths, tuning.downloadStallMs),
+    artifacts: storeAt(paths),
     clock: new SystemClock(),
-    hookRunner: new NodeHookRunner(markOf(paths.root)),
+    hookRunner: new NodeHookRunner(mark, hookRuns),
+    initMarks: new DiskInitMarks(paths.initDone),
     journal: new FileJournal(paths.journal),
     link: config.gateway && new WsGatewayLink({ ...config.gateway, handshakeMs: 10_000, pingMs: 20_000 }),
+    liveConfig: new DiskLiveConfig(paths.config),
     log: new StdoutLog(config.logFormat),
+    meter: new ProcMeter(),
     probe: new NetworkProbe(),
-    processHost: new NodeProcessHost(paths),
+    processHost: new NodeProcessHost(paths, hookRuns),
     random: Math.random,
     renderer: new LiquidRenderer(),
     secrets: new HostSecrets(config.inheritedEnv),
     slots: new DiskSlotStore(paths),
     source: new GitSource({ ...config.git, gitdir: paths.git, deadlineMs: tuning.gitDeadlineMs }),
+    treeGuard: new DiskTreeGuard(paths, storeAt),
   };
 }

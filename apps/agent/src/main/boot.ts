@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '#config.ts';
-import type { DeploymentState } from '#core/deployment-state.ts';
+import { type DeploymentState, previousOf } from '#core/deployment-state.ts';
 import { recover, recoverFromSlots, runsAtStart } from '#core/recover.ts';
 import type { Snapshot } from '#core/report.ts';
+import { type Target, releaseOf } from '#core/target.ts';
 import type { DataPaths } from '#files/data-paths.ts';
 import { Board } from '#loops/board.ts';
 import { Hooks } from '#loops/hooks.ts';
@@ -34,19 +35,25 @@ export type Machinery = {
 
 /** The parts that hold the app, put together; nothing runs yet. */
 export function assemble(config: Config, paths: DataPaths, adapters: Adapters, state: DeploymentState): Machinery {
-  const { artifacts, clock, hookRunner, log, processHost, random, renderer, secrets, slots } = adapters;
+  const { artifacts, clock, hookRunner, liveConfig, log, processHost, random, renderer, secrets, slots } = adapters;
   const board = new Board(firstSnapshot(config, adapters, state));
   const launching = new Launching({
     artifacts,
     slots,
+    liveConfig,
     renderer,
     secrets,
+    sha256Hex,
     platform: PLATFORM,
     appPort: config.appPort,
     appDataPath: paths.appData,
     inheritedEnv: config.inheritedEnv,
   });
-  const hooks = new Hooks(hookRunner, launching, log);
+  const previousRelease = (target: Target) => {
+    const previous = previousOf(board.snapshot.deployment.state.slots, target);
+    return previous && releaseOf(previous);
+  };
+  const hooks = new Hooks({ runner: hookRunner, launching, log, previousRelease });
   const publish = (process: Snapshot['process']) => {
     const shown = stage.shown;
     const port = shown && launching.portOf(shown);
@@ -55,7 +62,7 @@ export function assemble(config: Config, paths: DataPaths, adapters: Adapters, s
     board.set({ process, description: { ...description, ...appUrl } });
   };
   const supervisor = new Supervisor({ host: processHost, clock, random, log, publish });
-  const stage = new Stage(supervisor, slots, launching, hooks);
+  const stage = new Stage({ supervisor, slots, launching, hooks, log });
   return { board, hooks, launching, stage, supervisor };
 }
 
@@ -76,7 +83,7 @@ function firstSnapshot(config: Config, { clock, source }: Adapters, state: Deplo
       labels: { ...config.labels },
     },
     deployment: { state, since: now },
-    process: { state: 'Stopped', restarts: 0, crashes: 0, output: [] },
+    process: { state: 'Stopped', restarts: 0, crashes: 0, load: 0, output: [] },
     health: { state: 'Unknown', since: now },
     source: { kind: source.kind },
   };

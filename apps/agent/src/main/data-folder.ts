@@ -7,7 +7,7 @@ import { writeDurably } from '#files/durable.ts';
 export async function openDataFolder(dataDir: string): Promise<DataPaths> {
   await mkdir(dataDir, { recursive: true });
   const paths = dataPaths(await realpath(dataDir));
-  for (const folder of [paths.downloads, paths.trees, paths.slots, paths.appData])
+  for (const folder of [paths.downloads, paths.trees, paths.slots, paths.config, paths.initDone, paths.appData])
     await mkdir(folder, { recursive: true });
   return paths;
 }

@@ -4,13 +4,16 @@ import type { Config } from '#config.ts';
 import { toReport } from '#core/report.ts';
 import { writeDurably } from '#files/durable.ts';
 import { DeploymentLoop } from '#loops/deployment-loop.ts';
+import { DriftLoop } from '#loops/drift-loop.ts';
 import { runHealthLoop } from '#loops/health-loop.ts';
 import { Reporter } from '#loops/reporter.ts';
 import { SourceLoop } from '#loops/source-loop.ts';
+import { runUsageLoop } from '#loops/usage-loop.ts';
 import { type Adapters, realAdapters } from '#main/adapters.ts';
 import { type Machinery, PLATFORM, assemble, recoveredState, sha256Hex, showAtStart } from '#main/boot.ts';
 import { openDataFolder, readInstanceUid } from '#main/data-folder.ts';
 import { TUNING, type Tuning } from '#main/tuning.ts';
+import type { Log } from '#ports/log.ts';
 
 export type RunOptions = {
   readonly tuning?: Partial<Tuning>;
@@ -38,6 +41,7 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
       'agent.started',
       `Keeps ${config.app} of ${config.environment}; status at ${server.url}/status`,
     );
+    warnWithoutInit(adapters.log, process.pid);
     try {
       showAtStart(machinery, state);
       const loop = new DeploymentLoop(state, { ...adapters, ...machinery, platform: PLATFORM, retry: tuning.retry });
@@ -70,9 +74,15 @@ async function runLoops(
     onWish: (wish) => deployment.send({ type: 'desired', wish }),
   });
   const watching = new AbortController();
-  const deciding = [until(signal, (end) => deployment.run(end)), until(signal, (end) => source.run(end))];
+  const drift = new DriftLoop({ ...adapters, ...machinery, platform: PLATFORM, driftMs: config.driftMs });
+  const deciding = [
+    until(signal, (end) => deployment.run(end)),
+    until(signal, (end) => source.run(end)),
+    until(signal, (end) => drift.run(end)),
+  ];
   const telling = [
     until(watching.signal, (end) => runHealthLoop({ ...adapters, ...machinery, running: () => stage.shown }, end)),
+    until(watching.signal, (end) => runUsageLoop({ ...adapters, board }, end)),
   ];
   if (link !== undefined) {
     const onRevisionHint = (commit: string) => source.hint(commit);
@@ -95,6 +105,16 @@ async function until(signal: AbortSignal, run: (signal: AbortSignal) => Promise<
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** Node does not collect the children of others that the first process of a container inherits. */
+function warnWithoutInit(log: Log, pid: number): void {
+  if (pid !== 1) return;
+  log.write(
+    'warn',
+    'agent.noInit',
+    'The agent is process 1 of this container, so what its app leaves behind stays there as zombies: put tini in front of it',
+  );
 }
 
 function statusView({ board, supervisor }: Machinery, { clock }: Adapters) {

@@ -3,6 +3,8 @@ export type HookSpec = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Values in it that the output may not show. */
+  readonly secrets: readonly string[];
   readonly timeoutMs: number;
 };
 
@@ -13,8 +15,9 @@ export type HookEnd =
 
 export interface HookRunner {
   /**
-   * Runs a program to its end in its own process group, which is ended whole at the deadline or when the signal
-   * aborts. `output` is the last 10 KiB. Never throws for what the program does; throws the signal's reason.
+   * Runs a program to its end in its own process group, which is ended whole at its end, at the deadline or when the
+   * signal aborts; so is what left the group. Hooks of an agent that was killed have ended before the first one starts.
+   * `output` is the last 10 KiB, masked. Never throws for what the program does; throws the signal's reason.
    */
   run(spec: HookSpec, signal: AbortSignal): Promise<HookEnd>;
 }

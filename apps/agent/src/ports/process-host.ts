@@ -4,6 +4,8 @@ export type LaunchSpec = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Values in it that no line of the process may show. */
+  readonly secrets: readonly string[];
   readonly stopSignal: NodeJS.Signals;
   readonly stopTimeoutMs: number;
 };
@@ -16,6 +18,8 @@ export interface Child {
   readonly exited: Promise<Exit>;
   /** Sends a signal to the whole process group; does nothing when it is gone. */
   signal(signal: NodeJS.Signals): void;
+  /** Sends a signal to the process alone: what it started need not know the signal that it reloads by. */
+  tell(signal: NodeJS.Signals): void;
 }
 
 /** Processes of one data folder, each leader of its own group, and known again after the agent was killed. */

@@ -2,6 +2,7 @@ import { Connectivity, DeploymentPhase, HealthState, ProcessState } from '@pagur
 import {
   DeploymentFailure,
   DeploymentReport,
+  DriftReport,
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
@@ -75,6 +76,7 @@ export const AgentDetail = z.object({
   deployment: DeploymentReport.nullable(),
   process: ProcessReport.nullable(),
   source: SourceReport.nullable(),
+  drift: DriftReport.nullable(),
   /** Newest first. */
   events: z.array(AgentEvent),
 });

@@ -3,6 +3,7 @@ import type {
   AgentDescription,
   AgentToServer,
   DeploymentReport,
+  DriftReport,
   HealthReport,
   ProcessReport,
   SourceReport,
@@ -32,6 +33,7 @@ export type AgentRecord = {
   readonly process: Received<ProcessReport>;
   readonly health: Received<HealthReport>;
   readonly source: Received<SourceReport> | undefined;
+  readonly drift: Received<DriftReport> | undefined;
   readonly connectivity: Connectivity;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
@@ -80,7 +82,7 @@ export function timePassed(record: AgentRecord, now: number, limits: LivenessLim
 
 function fromFullState(
   known: AgentRecord | undefined,
-  { instanceUid, sequenceNum, agentDescription, deployment, process, health, source }: AgentToServer,
+  { instanceUid, sequenceNum, agentDescription, deployment, process, health, source, drift }: AgentToServer,
   now: number,
 ): AgentRecord | undefined {
   if (!agentDescription || !deployment || !process || !health) return undefined;
@@ -91,6 +93,7 @@ function fromFullState(
     process: { report: process, at: now },
     health: { report: health, at: now },
     source: source && { report: source, at: now },
+    drift: drift && { report: drift, at: now },
     connectivity: 'Online',
     firstSeenAt: known?.firstSeenAt ?? now,
     lastSeenAt: now,
@@ -100,7 +103,7 @@ function fromFullState(
 }
 
 function withParts(record: AgentRecord, frame: AgentToServer, now: number): AgentRecord {
-  const { agentDescription, deployment, process, health, source } = frame;
+  const { agentDescription, deployment, process, health, source, drift } = frame;
   return {
     ...record,
     nextSequenceNum: frame.sequenceNum + 1,
@@ -109,6 +112,7 @@ function withParts(record: AgentRecord, frame: AgentToServer, now: number): Agen
     ...(process && { process: { report: process, at: now } }),
     ...(health && { health: { report: health, at: now } }),
     ...(source && { source: { report: source, at: now } }),
+    ...(drift && { drift: { report: drift, at: now } }),
   };
 }
 

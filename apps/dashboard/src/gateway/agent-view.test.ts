@@ -8,6 +8,7 @@ const state = agentState({
   deployment: { ...inSync('1.4.1'), phaseAgeMs: 100 },
   process: { state: 'Running', restarts: 2, uptimeMs: 50 },
   source: { kind: 'git', syncedAgeMs: 10, problem: 'pagurus.yaml has an error' },
+  drift: { files: [], count: 0, looks: 3, lookAgeMs: 5, healed: { files: [], count: 1, ageMs: 7 } },
 });
 const record = hear(undefined, fullFrame('a', 0, state), 1_000).record!;
 
@@ -35,5 +36,6 @@ test('W15: toAgentReport() counts the ages on', () => {
     deployment: { phaseAgeMs: 3_100 },
     process: { uptimeMs: 3_050 },
     source: { syncedAgeMs: 3_010 },
+    drift: { looks: 3, lookAgeMs: 3_005, healed: { count: 1, ageMs: 3_007 } },
   });
 });

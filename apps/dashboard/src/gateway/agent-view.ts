@@ -1,3 +1,4 @@
+import type { DriftReport } from '@pagurus/schema/wire/agent-to-server.ts';
 import type { AgentView } from '#contract/fleet.ts';
 import type { AgentRecord } from '#domain/agent-record.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
@@ -34,7 +35,7 @@ export function toAgentView(record: AgentRecord, desired: Desired | undefined, n
 
 /** The last full report with its ages counted on to `now`. */
 export function toAgentReport(record: AgentRecord, agent: AgentView, now: number): AgentReport {
-  const { deployment, process, source } = record;
+  const { deployment, process, source, drift } = record;
   const age = (at: number): number => Math.max(0, now - at);
   return {
     agent,
@@ -48,6 +49,7 @@ export function toAgentReport(record: AgentRecord, agent: AgentView, now: number
       source?.report.syncedAgeMs === undefined
         ? source?.report
         : { ...source.report, syncedAgeMs: source.report.syncedAgeMs + age(source.at) },
+    drift: drift && olderDrift(drift.report, age(drift.at)),
   };
 }
 
@@ -58,3 +60,9 @@ function steadySinceMs({ deployment, health, connectivity }: AgentRecord): numbe
   if (!steady) return null;
   return Math.max(deployment.at - deployment.report.phaseAgeMs, health.at - health.report.ageMs);
 }
+
+const olderDrift = ({ healed, ...drift }: DriftReport, byMs: number): DriftReport => ({
+  ...drift,
+  lookAgeMs: drift.lookAgeMs + byMs,
+  ...(healed && { healed: { ...healed, ageMs: healed.ageMs + byMs } }),
+});

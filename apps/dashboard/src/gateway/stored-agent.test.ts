@@ -11,6 +11,7 @@ const record = (): AgentRecord => {
   const state = agentState({
     agentDescription: agentDescription({ labels: { zone: 'a' }, appUrl: 'http://h:1' }),
     source,
+    drift: { files: [{ where: 'config', path: 'a', is: 'changed' }], count: 1, looks: 1, lookAgeMs: 0 },
   });
   return hear(undefined, fullFrame('a', 5, state), 1_000).record!;
 };

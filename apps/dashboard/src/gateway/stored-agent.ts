@@ -2,6 +2,7 @@ import { Connectivity, DeploymentPhase, HealthState, ProcessState } from '@pagur
 import {
   AgentDescription,
   DeploymentReport,
+  DriftReport,
   HealthReport,
   ProcessReport,
   SourceReport,
@@ -20,14 +21,23 @@ const StoredReport = z.object({
   process: received(ProcessReport),
   health: received(HealthReport),
   source: received(SourceReport).optional(),
+  drift: received(DriftReport).optional(),
   connectivity: Connectivity,
 });
 type StoredReport = z.infer<typeof StoredReport>;
 
 export function toStoredAgent(record: AgentRecord): StoredAgent {
-  const { description, deployment, process, health, source, connectivity } = record;
+  const { description, deployment, process, health, source, drift, connectivity } = record;
   const { current, phase, failure } = deployment.report;
-  const report: StoredReport = { description, deployment, process, health, connectivity, ...(source && { source }) };
+  const report: StoredReport = {
+    description,
+    deployment,
+    process,
+    health,
+    connectivity,
+    ...(source && { source }),
+    ...(drift && { drift }),
+  };
   return {
     instanceUid: record.instanceUid,
     app: description.app,
@@ -59,6 +69,7 @@ export function fromStoredAgent(stored: StoredAgent, now: number, limits: Livene
     ...report,
     instanceUid: stored.instanceUid,
     source: report.source,
+    drift: report.drift,
     connectivity: report.connectivity === 'Offline' ? 'Offline' : 'Late',
     firstSeenAt: stored.firstSeenAt.getTime(),
     lastSeenAt: stored.lastSeenAt.getTime(),

@@ -106,6 +106,7 @@ describe('how it answers', () => {
       deployment: undefined,
       process: undefined,
       source: undefined,
+      drift: undefined,
     });
     const at = new Date('2026-11-25T10:00:00Z');
     world.events.push({ id: 9n, instanceUid: 'uid', at, kind: 'phase', detail: { text: 'Fetching (before: InSync)' } });

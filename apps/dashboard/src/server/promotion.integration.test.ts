@@ -159,6 +159,7 @@ describe('the loop from promotion to merge', () => {
       deployment: { ...deployment, quarantined: [] },
       process: undefined,
       source: undefined,
+      drift: undefined,
     });
     const change = await world.get<Change>('vic', '/changes/1');
     expect(change).toMatchObject({

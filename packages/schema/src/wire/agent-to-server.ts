@@ -49,6 +49,10 @@ export const ProcessReport = z.object({
   restarts: z.int().min(0),
   uptimeMs: z.number().min(0).optional(),
   lastExit: z.string().optional(),
+  /** Resident memory of the app's process group, to the MiB. */
+  rssBytes: z.number().min(0).optional(),
+  /** Processor time that the group has used since it was started, in whole seconds; of ended children too. */
+  cpuSeconds: z.number().min(0).optional(),
   /** The last lines the app wrote, oldest first. */
   output: z.array(z.string()).optional(),
 });
@@ -66,6 +70,29 @@ export const SourceReport = z.object({
 });
 export type SourceReport = z.infer<typeof SourceReport>;
 
+export const DriftedFile = z.object({
+  /** `release`: of the unpacked artifact · `config`: rendered, as the process reads it. */
+  where: z.enum(['release', 'config']),
+  path: z.string(),
+  is: z.enum(['changed', 'missing', 'extra']),
+});
+export type DriftedFile = z.infer<typeof DriftedFile>;
+
+/** What of the files below the running app is not as it was put there. Never a deployment: the revision is the same. */
+export const DriftReport = z.object({
+  /** The first of them; `count` says how many there are. Empty when all is as it should be. */
+  files: z.array(DriftedFile),
+  count: z.int().min(0),
+  /** Looks so far, and how long ago the last one ended. */
+  looks: z.int().min(0),
+  lookAgeMs: z.number().min(0),
+  /** What was last put back. */
+  healed: z.object({ files: z.array(DriftedFile), count: z.int(), ageMs: z.number().min(0) }).optional(),
+  /** Why what was found could not be put back. */
+  problem: z.string().optional(),
+});
+export type DriftReport = z.infer<typeof DriftReport>;
+
 /**
  * What an agent says. Only changed parts are present; a frame with none is a heartbeat.
  * A gap in `sequenceNum` makes the server ask for the full state.
@@ -80,6 +107,7 @@ export const AgentToServer = z.object({
   process: ProcessReport.optional(),
   health: HealthReport.optional(),
   source: SourceReport.optional(),
+  drift: DriftReport.optional(),
   agentDisconnect: z.object({ reason: z.string() }).optional(),
 });
 export type AgentToServer = z.infer<typeof AgentToServer>;

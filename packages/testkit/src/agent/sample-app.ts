@@ -17,11 +17,20 @@ if (manner === 'stubborn') {
   process.on('SIGTERM', () => console.log('I stay'));
   spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
 }
+const read = () => (existsSync(config) ? readFileSync(config, 'utf8') : '');
+let loaded = read();
+let reloads = 0;
+if (manner === 'reloads') {
+  process.on('SIGHUP', () => {
+    loaded = read();
+    reloads += 1;
+  });
+}
 createServer((request, response) => {
-  if (request.url === '/healthz' && manner === 'unhealthy') return response.writeHead(500).end();
+  const ill = manner === 'unhealthy' || loaded.includes('ill');
+  if (request.url === '/healthz' && ill) return response.writeHead(500).end();
   const secret = process.env.SECRET ?? '';
-  const text = existsSync(config) ? readFileSync(config, 'utf8') : '';
-  response.end(JSON.stringify({ version, pid: process.pid, config: text, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
+  response.end(JSON.stringify({ version, pid: process.pid, config: read(), loaded, reloads, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
 }).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening ' + version));
 `;
 

@@ -2,6 +2,7 @@ import type {
   AgentDescription,
   AgentToServer,
   DeploymentReport,
+  DriftReport,
   HealthReport,
   ProcessReport,
   SourceReport,
@@ -14,6 +15,7 @@ export type AgentState = {
   readonly process: ProcessReport;
   readonly health: HealthReport;
   readonly source?: SourceReport;
+  readonly drift?: DriftReport;
 };
 
 /** The state of an agent that runs payments 1.4.1 in production, unless told otherwise. */

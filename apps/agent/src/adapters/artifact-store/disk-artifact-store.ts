@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Artifact } from '@pagurus/schema/release.ts';
 import type { DataPaths } from '#files/data-paths.ts';
 import { syncFolder, writeDurably } from '#files/durable.ts';
+import { manifestOf } from '#files/tree-manifest.ts';
 import type { ArtifactStore, BringOptions } from '#ports/artifact-store.ts';
 import { OperationError, reasonOf, systemCode } from '#ports/operation-error.ts';
 import { download } from './download.ts';
 import { unpack } from './unpack.ts';
 
-/** `trees/<sha256>/` with the marker `trees/<sha256>.complete` beside it, and `downloads/<sha256>.partial`. */
+/** `trees/<sha256>/` with the marker `trees/<sha256>.complete` beside it, which holds the manifest, and `downloads/<sha256>.partial`. */
 export class DiskArtifactStore implements ArtifactStore {
   readonly #paths: DataPaths;
   readonly #stallMs: number;
@@ -41,7 +42,7 @@ export class DiskArtifactStore implements ArtifactStore {
       await unpack({ archive: partial, url: artifact.url, name, into: making, signal });
       await rename(making, this.treePath(artifact));
       await syncFolder(this.#paths.trees);
-      await writeDurably(this.#marker(artifact), '');
+      await writeDurably(this.#marker(artifact), JSON.stringify(await manifestOf(this.treePath(artifact), signal)));
       await rm(partial, { force: true });
     } catch (error) {
       await rm(making, { recursive: true, force: true });

@@ -1,37 +1,57 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HookRuns } from '#files/hook-run.ts';
+import { processesWith, signalProcess } from '#files/marked-processes.ts';
+import type { Mark } from '#files/process-identity.ts';
 import type { HookEnd, HookRunner, HookSpec } from '#ports/hook-runner.ts';
-import { reasonOf, systemCode } from '#ports/operation-error.ts';
+import { reasonOf } from '#ports/operation-error.ts';
+import { OutputTail } from './output-tail.ts';
 
-const OUTPUT_BYTES_MAX = 10 * 1024;
 /** sysexits.h: "temporary failure; the user is invited to retry". */
 const EX_TEMPFAIL = 75;
+/** So long are the pipes of a hook that has ended, and whose children have, waited for: what they hold is already there. */
+const DRAIN_MS = 2_000;
+/** What is ended may just have started another: it is looked for again, but not for ever. */
+const ROUNDS_MAX = 20;
 
 export class NodeHookRunner implements HookRunner {
-  readonly #mark: Readonly<Record<string, string>>;
+  readonly #mark: Mark;
+  readonly #runs: HookRuns;
+  #leftEnded: Promise<void> | undefined;
 
   /** `mark`: variables by which a process that outlives a killed agent is known again. */
-  constructor(mark: Readonly<Record<string, string>>) {
+  constructor(mark: Mark, runs: HookRuns) {
     this.#mark = mark;
+    this.#runs = runs;
   }
 
   async run(spec: HookSpec, signal: AbortSignal): Promise<HookEnd> {
+    // A hook that a killed agent left must not run beside the same one of this agent.
+    this.#leftEnded ??= endAll((environment) => this.#runs.isLeft(environment));
+    await this.#leftEnded;
     signal.throwIfAborted();
     const [program = '', ...args] = spec.command;
-    const env = { ...spec.env, ...this.#mark };
+    const run = this.#runs.next();
+    const env = { ...spec.env, ...this.#mark, ...run };
     const child = spawn(program, args, { cwd: spec.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const tail = new Tail();
-    child.stdout.on('data', (chunk: Buffer) => tail.add(chunk));
-    child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
+    const closed = once(child, 'close').catch(() => undefined);
+    const tail = new OutputTail(spec.secrets);
+    tail.follow(child.stdout);
+    tail.follow(child.stderr);
     const deadline = AbortSignal.timeout(spec.timeoutMs);
     const over = AbortSignal.any([signal, deadline]);
-    over.addEventListener('abort', () => endGroup(child), { once: true });
+    const end = () => endGroup(child);
+    over.addEventListener('abort', end, { once: true });
     const reason = await endOf(child);
+    over.removeEventListener('abort', end);
     endGroup(child);
+    await endAll((environment) => environment.has(`PAGURUS_HOOK_RUN=${run.PAGURUS_HOOK_RUN}`));
+    await drained(closed, child);
     signal.throwIfAborted();
+    if (reason === undefined) return { is: 'done', output: tail.text() };
     if (deadline.aborted)
       return { is: 'failed', reason: `it ran longer than ${spec.timeoutMs} ms`, temporary: false, output: tail.text() };
-    if (reason === undefined) return { is: 'done', output: tail.text() };
     return { is: 'failed', reason, temporary: child.exitCode === EX_TEMPFAIL, output: tail.text() };
   }
 }
@@ -49,24 +69,24 @@ async function endOf(child: ChildProcess): Promise<string | undefined> {
     : `it ended with signal ${child.signalCode}`;
 }
 
-function endGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (systemCode(error) !== 'ESRCH') throw error;
-  }
+async function drained(closed: Promise<unknown>, child: ChildProcess): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([closed, wait(DRAIN_MS, undefined, { signal: enough.signal }).catch(() => undefined)]);
+  enough.abort();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
-/** The last bytes of a stream, however much it floods. */
-class Tail {
-  #bytes = Buffer.alloc(0);
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) signalProcess(-pid, 'SIGKILL');
+}
 
-  add(chunk: Buffer): void {
-    const all = Buffer.concat([this.#bytes, chunk]);
-    this.#bytes = Buffer.from(all.subarray(Math.max(0, all.length - OUTPUT_BYTES_MAX)));
-  }
-
-  text(): string {
-    return this.#bytes.toString('utf8').trim();
+/** Ends every process whose environment passes, those too that it starts meanwhile. */
+async function endAll(test: (environment: ReadonlySet<string>) => boolean): Promise<void> {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const found = await processesWith(test);
+    if (found.length === 0) return;
+    for (const { pid } of found) signalProcess(pid, 'SIGKILL');
+    await wait(10);
   }
 }

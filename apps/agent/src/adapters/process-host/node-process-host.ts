@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { masker } from '#core/masking.ts';
 import type { DataPaths } from '#files/data-paths.ts';
+import type { HookRuns } from '#files/hook-run.ts';
+import { signalProcess } from '#files/marked-processes.ts';
 import { identityOf, markOf } from '#files/process-identity.ts';
 import { OperationError, reasonOf, systemCode } from '#ports/operation-error.ts';
 import type { Child, Exit, LaunchSpec, ProcessHost } from '#ports/process-host.ts';
@@ -13,9 +16,12 @@ const HOPELESS = new Set(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR']);
 
 export class NodeProcessHost implements ProcessHost {
   readonly #paths: DataPaths;
+  readonly #hooks: HookRuns;
 
-  constructor(paths: DataPaths) {
+  /** `hooks`: those of this agent are no orphans. */
+  constructor(paths: DataPaths, hooks: HookRuns) {
     this.#paths = paths;
+    this.#hooks = hooks;
   }
 
   async spawn(spec: LaunchSpec, onLine: (line: string) => void): Promise<Child> {
@@ -24,8 +30,8 @@ export class NodeProcessHost implements ProcessHost {
     try {
       const child = spawn(program, args, { cwd: spec.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
       await once(child, 'spawn');
-      eachLine(child.stdout, onLine);
-      eachLine(child.stderr, onLine);
+      eachLine(child.stdout, onLine, masker(spec.secrets));
+      eachLine(child.stderr, onLine, masker(spec.secrets));
       return await this.#known(child, spec);
     } catch (error) {
       const message = `Cannot start ${spec.name} as "${program}" must be a program that can be run: ${reasonOf(error)}`;
@@ -35,7 +41,9 @@ export class NodeProcessHost implements ProcessHost {
   }
 
   endOrphans(): Promise<number> {
-    return endOrphans(this.#paths.appProcess, markOf(this.#paths.root));
+    return endOrphans(this.#paths.appProcess, markOf(this.#paths.root), (environment) =>
+      this.#hooks.isOurs(environment),
+    );
   }
 
   async #known(child: ChildProcess, { stopSignal, stopTimeoutMs }: LaunchSpec): Promise<Child> {
@@ -45,7 +53,12 @@ export class NodeProcessHost implements ProcessHost {
     const record = { pid, identity: await identityOf(pid), stopSignal, stopTimeoutMs };
     // It runs already: a disk that is full must not make us start another. The mark is a second proof.
     await writeFile(this.#paths.appProcess, JSON.stringify(record), { mode: 0o600 }).catch(() => undefined);
-    return { pid, exited, signal: (signal) => signalGroup(pid, signal) };
+    return {
+      pid,
+      exited,
+      signal: (signal) => signalProcess(-pid, signal),
+      tell: (signal) => signalProcess(pid, signal),
+    };
   }
 }
 
@@ -53,16 +66,8 @@ function whenExited(child: ChildProcess, pid: number): Promise<Exit> {
   return new Promise((resolve) => {
     // Not `close`: a grandchild that kept the pipe must not hide that the process has ended.
     child.once('exit', (code, signal) => {
-      signalGroup(pid, 'SIGKILL');
+      signalProcess(-pid, 'SIGKILL');
       resolve({ code, signal });
     });
   });
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (systemCode(error) !== 'ESRCH') throw error;
-  }
 }

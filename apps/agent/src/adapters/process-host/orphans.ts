@@ -1,8 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Mark, identityOf, isMarked } from '#files/process-identity.ts';
-import { systemCode } from '#ports/operation-error.ts';
+import { type Known, processesWith, signalProcess } from '#files/marked-processes.ts';
+import { type Mark, identityOf } from '#files/process-identity.ts';
 
 const AppProcess = z.object({
   pid: z.int().min(2),
@@ -11,7 +11,6 @@ const AppProcess = z.object({
   stopTimeoutMs: z.number().min(0),
 });
 type AppProcess = z.infer<typeof AppProcess>;
-type Known = { readonly pid: number; readonly identity: string };
 
 const POLL_MS = 20;
 const MANNERS = { stopSignal: 'SIGTERM' as const, stopTimeoutMs: 5_000 };
@@ -19,20 +18,26 @@ const MANNERS = { stopSignal: 'SIGTERM' as const, stopTimeoutMs: 5_000 };
 /**
  * Ends what a killed agent left running. Two proofs count, since each covers what the other misses: the record (for a
  * program that overwrote its environment) and the mark in the environment (for one that started before the record was
- * written, and for the children of one that has ended).
+ * written, and for the children of one that has ended). `spare`: whose environment passes is left alone.
  */
-export async function endOrphans(recordPath: string, mark: Mark): Promise<number> {
+export async function endOrphans(
+  recordPath: string,
+  mark: Mark,
+  spare: (environment: ReadonlySet<string>) => boolean = () => false,
+): Promise<number> {
   const record = await readRecord(recordPath);
   const orphans = new Map<number, Known>();
-  for (const known of await marked(mark)) orphans.set(known.pid, known);
+  const entry = `PAGURUS_SUPERVISED_IN=${mark.PAGURUS_SUPERVISED_IN}`;
+  const marked = await processesWith((environment) => environment.has(entry) && !spare(environment));
+  for (const known of marked) orphans.set(known.pid, known);
   if (record?.identity !== undefined && (await identityOf(record.pid)) === record.identity) {
     orphans.set(record.pid, { pid: record.pid, identity: record.identity });
   }
   const { stopSignal, stopTimeoutMs } = record ?? MANNERS;
   const all = [...orphans.values()];
-  for (const { pid } of all) signal(pid, stopSignal);
+  for (const { pid } of all) signalProcess(pid, stopSignal);
   const rest = await goneWithin(all, stopTimeoutMs);
-  for (const { pid } of rest) signal(pid, 'SIGKILL');
+  for (const { pid } of rest) signalProcess(pid, 'SIGKILL');
   await goneWithin(rest, 5_000);
   return all.length;
 }
@@ -45,19 +50,6 @@ async function readRecord(path: string): Promise<AppProcess | undefined> {
   }
 }
 
-async function marked(mark: Mark): Promise<Known[]> {
-  const names = await readdir('/proc').catch(() => []);
-  const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid);
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      if (!(await isMarked(pid, mark))) return undefined;
-      const identity = await identityOf(pid);
-      return identity === undefined ? undefined : { pid, identity };
-    }),
-  );
-  return found.filter((known) => known !== undefined);
-}
-
 /** Waits for them to end; answers which are still there at the deadline. */
 async function goneWithin(all: readonly Known[], ms: number): Promise<Known[]> {
   const deadline = performance.now() + ms;
@@ -67,13 +59,5 @@ async function goneWithin(all: readonly Known[], ms: number): Promise<Known[]> {
     rest = rest.filter((_, index) => alive[index] === true);
     if (rest.length === 0 || performance.now() >= deadline) return rest;
     await wait(POLL_MS);
-  }
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (systemCode(error) !== 'ESRCH') throw error;
   }
 }

@@ -1,38 +1,60 @@
 import { durationMs } from '@pagurus/schema/duration.ts';
+import { previousOf } from '#core/deployment-state.ts';
 import { type Target, isNone, nameOf } from '#core/target.ts';
 import { type Watch, type WatchLook, judge } from '#core/watch.ts';
 import { WATCH_CRASHES_MAX } from '#loops/stage.ts';
 import type { Executor, WorkHands } from '#loops/work/hands.ts';
+import { insist } from '#loops/work/insist.ts';
 import { requireWhole } from '#loops/work/prepare.ts';
 import { OperationError } from '#ports/operation-error.ts';
 
-export const switchOver: Executor<'switch'> = async ({ target }, hands) => {
+export const switchOver: Executor<'switch'> = async ({ target }, hands, signal) => {
   const { slots } = hands.board.snapshot.deployment.state;
-  if (isNone(target)) return hands.stage.change({});
+  if (isNone(target)) return void (await hands.stage.change({}, signal));
   await requireWhole(target, hands);
-  const before = slots.current?.revision === target.revision ? slots.previous : slots.current;
-  await hands.stage.change({ current: target, ...(before === undefined ? {} : { previous: before }) });
+  const before = previousOf(slots, target);
+  const after = { current: target, ...(before === undefined ? {} : { previous: before }) };
+  await insist(() => hands.stage.change(after, signal), hands, deadlineMs(target), signal);
 };
 
 /** Until the release has been healthy without a break for its time, and its own `verify` agrees. */
 export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
+  const startedAt = hands.clock.now();
   await untilHealthy(target, hands, signal);
-  await hands.hooks.run(target, 'verify', signal);
+  const leftMs = startedAt + deadlineMs(target) - hands.clock.now();
+  const verify = () => {
+    // It may ask for time for long; an app that ends meanwhile, and ends again, needs no more of it.
+    const { crashes, lastExit } = lookAt(hands.board, hands.clock.now());
+    if (crashes >= WATCH_CRASHES_MAX) {
+      throw failure(target, 'process.crashed', `it ended ${crashes} times (${lastExit ?? 'no exit known'})`);
+    }
+    return hands.hooks.run(target, 'verify', signal);
+  };
+  await insist(async () => verify(), hands, leftMs, signal);
   hands.stage.trust();
 };
 
 /** What ran before comes back; it must prove itself as it did the first time. */
 export const rollBack: Executor<'rollBack'> = async ({ fallback }, hands, signal) => {
-  if (fallback === undefined) return hands.stage.change({});
-  await hands.stage.change({ current: fallback });
+  if (fallback === undefined) return void (await hands.stage.change({}, signal));
+  const slots = { current: fallback };
+  const how = await hands.stage.changeForSure(slots, signal);
   try {
     await requireWhole(fallback, hands);
-    await untilHealthy(fallback, hands, signal);
+    await untilHealthy(fallback, hands, signal).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      if (how === 'restart') throw error;
+      // The process took the bad config so ill that the good one does not heal it: a new one will not remember.
+      await hands.stage.restart(slots);
+      await untilHealthy(fallback, hands, signal);
+    });
   } finally {
     // Whether it is well or not, there is nothing better left: it is started again for as long as it takes.
     hands.stage.trust();
   }
 };
+
+const deadlineMs = ({ manifest }: Target): number => durationMs(manifest?.health.healthyDeadline ?? '0s');
 
 async function untilHealthy(target: Target, { board, clock }: WorkHands, signal: AbortSignal): Promise<void> {
   const health = target.manifest?.health;
@@ -56,7 +78,7 @@ async function untilHealthy(target: Target, { board, clock }: WorkHands, signal:
 }
 
 function lookAt({ snapshot: { process, health } }: WorkHands['board'], now: number): WatchLook {
-  const ok = process.state === 'Running' && health.state === 'Healthy' && health.pid === process.pid;
+  const ok = process.state === 'Running' && health.state === 'Healthy' && health.load === process.load;
   const crashes = process.state === 'Fatal' ? WATCH_CRASHES_MAX : process.crashes;
   const reason = health.reason ?? process.lastExit;
   return {

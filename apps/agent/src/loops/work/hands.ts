@@ -6,6 +6,8 @@ import type { Launching } from '#loops/launching.ts';
 import type { Stage } from '#loops/stage.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { InitMarks } from '#ports/init-marks.ts';
+import type { LiveConfig } from '#ports/live-config.ts';
 import type { SlotStore } from '#ports/slot-store.ts';
 
 /** What the executors need of the outside. */
@@ -14,7 +16,9 @@ export type WorkHands = {
   readonly board: Board;
   readonly clock: Clock;
   readonly hooks: Hooks;
+  readonly initMarks: InitMarks;
   readonly launching: Launching;
+  readonly liveConfig: LiveConfig;
   readonly platform: string;
   readonly random: () => number;
   readonly retry: { readonly soon: Backoff; readonly later: Backoff };

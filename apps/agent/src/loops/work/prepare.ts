@@ -1,5 +1,5 @@
 import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
-import { type Target, nameOf } from '#core/target.ts';
+import { type Target, nameOf, releaseOf } from '#core/target.ts';
 import type { Executor, WorkHands } from '#loops/work/hands.ts';
 import { keepOnly } from '#loops/work/rest.ts';
 import { OperationError } from '#ports/operation-error.ts';
@@ -12,7 +12,7 @@ export const verify: Executor<'verify'> = async ({ target }, { launching, platfo
   const problem = whyNotDeployable(target, { platform, port: launching.portOf(target) });
   if (problem !== undefined) throw new OperationError(problem, { code: 'release.unusable', retry: 'later' });
   if (target.manifest === undefined) return;
-  await launching.renderConfig(target);
+  await launching.renderConfig(target, 'staged');
   await launching.launchSpec(target);
 };
 
@@ -38,12 +38,23 @@ export const download: Executor<'download'> = async ({ target }, hands, signal) 
 };
 
 /** Makes the slot whole and lets the release check itself in it, while the old one answers. */
-export const stage: Executor<'stage'> = async ({ target }, { hooks, launching, slots }, signal) => {
+export const stage: Executor<'stage'> = async ({ target }, hands, signal) => {
+  const { hooks, launching, slots } = hands;
   if (target.manifest === undefined) return;
-  await slots.stage(target, await launching.renderConfig(target));
+  await slots.stage(target, await launching.renderConfig(target, 'staged'));
   await hooks.run(target, 'check', signal);
-  await hooks.run(target, 'init', signal);
+  await initOnce(target, hands, signal);
 };
+
+/** A release that is known by its version and its bytes is initialised once in this container, however often it comes back. */
+async function initOnce(target: Target, { hooks, initMarks, platform }: WorkHands, signal: AbortSignal): Promise<void> {
+  const artifact = target.manifest && artifactFor(target.manifest, platform);
+  if (artifact === undefined || target.manifest?.hooks.init === undefined) return;
+  const mark = `${releaseOf(target)}-${artifact.sha256.slice(0, 12)}`;
+  if (await initMarks.has(mark)) return;
+  await hooks.run(target, 'init', signal);
+  await initMarks.set(mark);
+}
 
 /** Leases are granted by the dashboard to whoever takes part in its rollout; alone, an agent need not ask. */
 export const askLease: Executor<'askLease'> = async () => undefined;

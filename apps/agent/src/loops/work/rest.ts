@@ -18,10 +18,15 @@ export const waitToRetry: Executor<'waitToRetry'> = async (
 export const tidy: Executor<'tidy'> = ({ keep }, hands) => keepOnly(keep, hands);
 
 /** Leaves on the disk what these targets need, and nothing else. */
-export async function keepOnly(targets: readonly Target[], { artifacts, platform, slots }: WorkHands): Promise<void> {
+export async function keepOnly(
+  targets: readonly Target[],
+  { artifacts, launching, liveConfig, platform, slots }: WorkHands,
+): Promise<void> {
   const needed = targets
     .map(({ manifest }) => manifest && artifactFor(manifest, platform))
     .filter((found) => found !== undefined);
   await slots.keepOnly(targets);
   await artifacts.keepOnly(needed);
+  const runnable = targets.filter(({ manifest }) => manifest !== undefined);
+  await liveConfig.keepOnly(await Promise.all(runnable.map((target) => launching.liveKey(target))));
 }

@@ -27,6 +27,8 @@ export function AgentAxes({ detail, reportedAt }: AxesProps) {
       <AxisCard name="Process" axis={axes.process(agent)}>
         {process?.uptimeMs === undefined ? null : `up ${duration(process.uptimeMs)} · `}
         {process?.pid === undefined ? null : `pid ${process.pid} · `}
+        {process?.rssBytes === undefined ? null : `${bytes(process.rssBytes)} of memory · `}
+        {process?.cpuSeconds === undefined ? null : `${duration(process.cpuSeconds * 1_000)} of CPU time · `}
         {agent.restarts === 1 ? '1 restart' : `${agent.restarts} restarts`}
       </AxisCard>
       <AxisCard name="Health" axis={axes.health(agent)}>

@@ -6,6 +6,7 @@ import type { AgentDetail } from '#contract/fleet.ts';
 import { AgentAxes } from '#features/agent/agent-axes-view.tsx';
 import { AgentTimeline } from '#features/agent/agent-timeline.tsx';
 import { DesiredVsRunning } from '#features/agent/desired-vs-running.tsx';
+import { DriftPanel } from '#features/agent/drift-panel.tsx';
 import { ProcessOutput } from '#features/agent/process-output.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { paths } from '#lib/paths.ts';
@@ -61,6 +62,7 @@ function Loaded({ detail, reportedAt, error }: { detail: AgentDetail; reportedAt
           </div>
           <div className="min-w-0 space-y-5">
             <DesiredVsRunning detail={detail} />
+            <DriftPanel drift={detail.drift} reportedAt={reportedAt} />
             <About agent={agent} />
           </div>
         </div>

@@ -1,4 +1,9 @@
-import type { DeploymentReport, ProcessReport, SourceReport } from '@pagurus/schema/wire/agent-to-server.ts';
+import type {
+  DeploymentReport,
+  DriftReport,
+  ProcessReport,
+  SourceReport,
+} from '@pagurus/schema/wire/agent-to-server.ts';
 import type { AgentView } from '#contract/fleet.ts';
 
 /** The last full report of one agent beside its row. */
@@ -9,6 +14,7 @@ export type AgentReport = {
   readonly deployment: DeploymentReport | undefined;
   readonly process: ProcessReport | undefined;
   readonly source: SourceReport | undefined;
+  readonly drift: DriftReport | undefined;
 };
 
 /** The fleet as the gateway holds it in memory; reading it is cheap and never waits. */

@@ -19,6 +19,7 @@ export async function getAgent({ fleet, events }: Context, instanceUid: string):
     deployment: report.deployment ?? null,
     process: report.process ?? null,
     source: report.source ?? null,
+    drift: report.drift ?? null,
     events: stored.flatMap(toEvent),
   };
 }

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What a tree holds: a file's mode and sha256, or where a link leads, by path. */
+export const TreeManifest = z.record(z.string(), z.string());
+export type TreeManifest = z.infer<typeof TreeManifest>;
+
+/** Reads every file of the tree. Folders stand for nothing by themselves. */
+export async function manifestOf(root: string, signal: AbortSignal): Promise<TreeManifest> {
+  const manifest: TreeManifest = {};
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    manifest[path.slice(root.length + 1)] = await describe(path, signal);
+  }
+  return manifest;
+}
+
+async function describe(path: string, signal: AbortSignal): Promise<string> {
+  const stats = await lstat(path);
+  if (stats.isSymbolicLink()) return `link ${await readlink(path)}`;
+  if (!stats.isFile()) return 'something else';
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer);
+  return `${(stats.mode & 0o777).toString(8)} ${hash.digest('hex')}`;
+}
