@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
+import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
 import { stateSourceContract } from '#ports/state-source.contract.ts';
 import { MemorySource } from './memory-source.ts';
+import { relayBesideGit } from './relay-beside-git.ts';
 
 stateSourceContract('GitSource', async () => {
   const repository = await StateRepository.create();
@@ -35,4 +37,23 @@ stateSourceContract('MemorySource', async () => {
     breakOff: () => (source.reachable = false),
     async [Symbol.asyncDispose]() {},
   };
+});
+
+for (const trust of ['relay', 'forge'] as const) {
+  stateSourceContract(`TrustingSource, trust ${trust}`, async () => {
+    const sources = await relayBesideGit();
+    return {
+      ...sources,
+      source: new TrustingSource({ git: sources.git, relay: sources.relay, trust }),
+      breakOff() {
+        sources.server.isAway = true;
+        sources.repository.server.behave = 'refuse';
+      },
+    };
+  });
+}
+
+stateSourceContract('RelaySource', async () => {
+  const sources = await relayBesideGit();
+  return { ...sources, source: sources.relay, breakOff: () => (sources.server.isAway = true) };
 });

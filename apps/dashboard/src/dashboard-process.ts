@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type Gateway, createGateway } from '#gateway/gateway.ts';
 import { refuseUpgrade } from '#gateway/refuse-upgrade.ts';
+import { relayState } from '#gateway/relay-state.ts';
 import { createAuth } from '#server/auth/auth.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
@@ -43,7 +44,9 @@ export async function startDashboard(
   parts.use(services);
 
   let isReady = false;
-  const routes = { config, auth, services, gateway, pages, forge: embedded?.forge, isReady: () => isReady };
+  const agentToken = config.agentToken ?? secrets.agentToken;
+  const relay = relayState({ relay: services.stateRelay, agentToken, log: gatewayLog(log) });
+  const routes = { config, auth, services, gateway, relay, pages, forge: embedded?.forge, isReady: () => isReady };
   const server = createServer(toRoutes(routes));
   server.on('upgrade', (request, socket, head) => {
     // Nobody owns the socket yet, and a peer that resets it must not end the process.
@@ -109,7 +112,7 @@ async function createCore(
         desired,
         agentToken,
         heartbeatMs,
-        log: (level, text) => log[level === 'info' ? 'info' : 'warn'](text),
+        log: gatewayLog(log),
       });
       resolve(made);
       return made;
@@ -122,6 +125,11 @@ async function createCore(
   });
   return { services, gateway: await gateway };
 }
+
+const gatewayLog =
+  (log: Log): Parameters<typeof relayState>[0]['log'] =>
+  (level, text) =>
+    log[level === 'info' ? 'info' : 'warn'](text);
 
 /** The embedded forge says at once what another one is only seen to have done by the next sweep. */
 function follow({ forge }: EmbeddedForge, { repository }: ServerConfig, services: DashboardServices): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { STATE_PATH } from '@pagurus/schema/wire/state-bundle.ts';
 import send from 'send';
 import { API_BASE } from '#contract/endpoint.ts';
 import { LIVE_EVENTS_PATH } from '#contract/fleet.ts';
@@ -15,6 +16,8 @@ export type ProcessParts = {
   readonly auth: Auth;
   readonly services: DashboardServices;
   readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void };
+  /** Answers agents that ask the dashboard for the state instead of the forge. */
+  readonly relay: RequestListener;
   readonly pages: { readonly listener: RequestListener };
   readonly forge: { readonly listener: RequestListener } | undefined;
   /** Whether every part has started. */
@@ -22,11 +25,21 @@ export type ProcessParts = {
 };
 
 /** What this process answers, by path. */
-export function toRoutes({ config, auth, services, gateway, pages, forge, isReady }: ProcessParts): RequestListener {
+export function toRoutes({
+  config,
+  auth,
+  services,
+  gateway,
+  relay,
+  pages,
+  forge,
+  isReady,
+}: ProcessParts): RequestListener {
   const web = (handle: (request: Request) => Promise<Response>) =>
     getRequestListener(handle, { overrideGlobalObjects: false });
   const routes = [
     { prefix: '/healthz', listener: healthz(isReady) },
+    { prefix: STATE_PATH, listener: relay },
     { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
     { prefix: `${API_BASE}${LIVE_EVENTS_PATH}`, listener: events(services, gateway) },
     { prefix: API_BASE, listener: web(services.api.fetch) },

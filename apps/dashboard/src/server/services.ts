@@ -15,7 +15,9 @@ import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { Identify } from '#server/ports/identity.ts';
 import type { Log } from '#server/ports/log.ts';
+import type { StateRelay } from '#server/ports/state-relay.ts';
 import { ChangeReader } from '#server/state/change-reader.ts';
+import { MirrorRelay } from '#server/state/state-relay.ts';
 import { StateRoom } from '#server/state/state-room.ts';
 import { OpenChanges } from '#server/use-cases/open-changes.ts';
 import { Roles } from '#server/use-cases/roles.ts';
@@ -47,6 +49,7 @@ export type DashboardOptions = {
 export type DashboardServices = AsyncDisposable & {
   readonly api: Api;
   readonly desiredView: DesiredView;
+  readonly stateRelay: StateRelay;
   /**
    * Takes up what was fetched before and looks at the forge, waiting for it only where there was nothing (a failure is a
    * status, not an error); then sweeps. Call once the forge answers.
@@ -98,6 +101,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   return {
     api: createApi({ identify, forgeFor, publicOrigin, context }),
     desiredView: state,
+    stateRelay: new MirrorRelay(mirror, state),
     async start() {
       await sync.load();
       const looked = look();

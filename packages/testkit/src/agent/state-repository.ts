@@ -27,6 +27,11 @@ export class StateRepository implements AsyncDisposable {
     return `${this.server.url}/state.git`;
   }
 
+  /** The bare repository's folder. */
+  get gitdir(): string {
+    return join(this.#root, 'state.git');
+  }
+
   /** Writes files (`undefined` removes one), commits, pushes; answers the commit. */
   async commit(files: Readonly<Record<string, string | undefined>>): Promise<string> {
     const tree = join(this.#root, 'tree');
@@ -37,7 +42,7 @@ export class StateRepository implements AsyncDisposable {
     }
     await execa('git', ['-C', tree, 'add', '--all']);
     await execa('git', ['-C', tree, ...IDENTITY, 'commit', '--allow-empty', '--message', 'Change the state']);
-    await execa('git', ['-C', tree, 'push', join(this.#root, 'state.git'), 'main']);
+    await execa('git', ['-C', tree, 'push', this.gitdir, 'main']);
     return (await execa('git', ['-C', tree, 'rev-parse', 'HEAD'])).stdout;
   }
 

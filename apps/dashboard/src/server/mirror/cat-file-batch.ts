@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { MirrorError } from '#server/ports/mirror.ts';
+import { type GitObject, MirrorError } from '#server/ports/mirror.ts';
 
-export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
 type Waiting = { readonly resolve: (object: GitObject | undefined) => void; readonly reject: (error: Error) => void };
 type Running = { readonly child: ChildProcessWithoutNullStreams; readonly waiting: Waiting[] };
 

@@ -1,10 +1,10 @@
 import { glob, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
-import { CatFileBatch, type GitObject } from '#server/mirror/cat-file-batch.ts';
+import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
 import { isFile, isFolder, parseTree } from '#server/mirror/git-tree.ts';
 import { git } from '#server/mirror/git.ts';
-import { type CommitFact, type Mirror, MirrorError } from '#server/ports/mirror.ts';
+import { type CommitFact, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
 
 export type MirrorOptions = {
   /** The bare repository's folder; made when it is missing. */
@@ -74,6 +74,10 @@ export class GitMirror implements Mirror, AsyncDisposable {
       return isFile(entry) && readStatePath(path) !== undefined ? [{ path, id: entry.id }] : [];
     });
     return (await Promise.all(found)).flat();
+  }
+
+  object(name: string): Promise<GitObject | undefined> {
+    return this.#objects.read(name);
   }
 
   async touched(base: string, head: string): Promise<string[]> {

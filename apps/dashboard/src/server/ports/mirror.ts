@@ -1,6 +1,9 @@
 /** One commit, for a sentence that says who changed what. */
 export type CommitFact = { readonly sha: string; readonly author: string; readonly subject: string };
 
+/** As Git keeps it: `bytes` without the header that is hashed with them. */
+export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
+
 /** The state repository as last fetched. Reads never ask the forge, so they work while it is away. */
 export interface Mirror {
   /** Head of a branch as last fetched; `undefined` before the first fetch, or when there is no such branch. */
@@ -8,6 +11,9 @@ export interface Mirror {
 
   /** Every state file of a commit, path → text. Throws MirrorError when the commit is not here. */
   readState(commit: string): Promise<ReadonlyMap<string, string>>;
+
+  /** One object by its id or by `<commit>^{tree}`; `undefined` when it is not here. */
+  object(name: string): Promise<GitObject | undefined>;
 
   /** Paths that differ between the two commits' common ancestor and `head`. Throws MirrorError when one is not here. */
   touched(base: string, head: string): Promise<string[]>;

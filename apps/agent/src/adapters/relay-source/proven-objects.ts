@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { BundledObject } from '@pagurus/schema/wire/state-bundle.ts';
+import { OperationError } from '#ports/operation-error.ts';
+
+type Entry = { readonly mode: string; readonly id: string };
+
+/**
+ * Git objects whose ids were computed here, from their bytes. A file that is read by way of a commit's id is therefore
+ * that commit's file, whoever sent the objects.
+ */
+export class ProvenObjects {
+  readonly #commit: string;
+  readonly #objects = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
+
+  constructor(commit: string, objects: readonly BundledObject[]) {
+    this.#commit = commit;
+    for (const { type, data } of objects) {
+      const bytes = Buffer.from(data, 'base64');
+      this.#objects.set(idOf(type, bytes, commit.length), { type, bytes });
+    }
+  }
+
+  /** The text of a file; `undefined` when the commit has no such file. Throws when an object on the way was not sent. */
+  read(path: string): string | undefined {
+    const [, root] = /^tree ([0-9a-f]+)$/m.exec(this.#get(this.#commit, 'commit').toString('utf8')) ?? [];
+    if (root === undefined) throw this.#refusal(`commit ${this.#commit} names no tree`);
+    let tree = root;
+    const names = path.split('/');
+    for (const [index, name] of names.entries()) {
+      const entry = entriesOf(this.#get(tree, 'tree'), this.#commit.length / 2).get(name);
+      if (entry === undefined) return undefined;
+      if (index < names.length - 1) {
+        if (entry.mode !== '40000') return undefined;
+        tree = entry.id;
+      } else if (entry.mode === '100644' || entry.mode === '100755') {
+        return this.#get(entry.id, 'blob').toString('utf8');
+      }
+    }
+    return undefined;
+  }
+
+  #get(id: string, type: string): Buffer {
+    const object = this.#objects.get(id);
+    if (object?.type === type) return object.bytes;
+    throw this.#refusal(`${type} ${id} is missing, or another one was sent for it`);
+  }
+
+  #refusal(found: string): OperationError {
+    return new OperationError(`Cannot believe the relayed state as every object must have its hash: ${found}`, {
+      code: 'source.unproven',
+      retry: 'soon',
+    });
+  }
+}
+
+/** Git's object id: SHA-1 or, in a repository of that kind, SHA-256 of `<type> <length>\0` and the bytes. */
+function idOf(type: string, bytes: Buffer, digits: number): string {
+  const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
+  return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+/** A tree's entries: `<mode> <name>\0<id>` again and again. */
+function entriesOf(bytes: Buffer, idBytes: number): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (let at = 0; at < bytes.length;) {
+    const space = bytes.indexOf(0x20, at);
+    const zero = bytes.indexOf(0, space);
+    if (space < 0 || zero < 0) break;
+    const mode = bytes.toString('utf8', at, space);
+    at = zero + 1 + idBytes;
+    entries.set(bytes.toString('utf8', space + 1, zero), { mode, id: bytes.toString('hex', zero + 1, at) });
+  }
+  return entries;
+}

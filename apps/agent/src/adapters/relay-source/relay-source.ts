@@ -1,0 +1,88 @@
+import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import { OperationError, reasonOf } from '#ports/operation-error.ts';
+import type { StateCommit, StateSource } from '#ports/state-source.ts';
+import { ProvenObjects } from './proven-objects.ts';
+
+export type RelaySourceOptions = {
+  /** Of the dashboard: `https://pagurus.example/agent/v1/state`. */
+  readonly url: string;
+  readonly app: string;
+  readonly environment: string;
+  readonly token: string;
+  readonly deadlineMs: number;
+};
+
+/** A few kilobytes a file; more than this is no state. */
+const BYTES_MAX = 8 * 1_024 * 1_024;
+
+/**
+ * The state as the dashboard relays it. Which commit is the head is the dashboard's word; what is in that commit is not:
+ * every object is hashed here.
+ */
+export class RelaySource implements StateSource {
+  readonly kind = 'relay';
+  readonly #options: RelaySourceOptions;
+  #last: StateCommit | undefined;
+
+  constructor(options: RelaySourceOptions) {
+    this.#options = options;
+  }
+
+  async head(signal: AbortSignal): Promise<string> {
+    return (await this.fetch(signal)).commit;
+  }
+
+  /** One question that costs nothing when the answer is the commit of the last one. */
+  async fetch(signal: AbortSignal): Promise<StateCommit> {
+    const deadline = AbortSignal.timeout(this.#options.deadlineMs);
+    try {
+      const answer = await this.#ask(AbortSignal.any([signal, deadline]));
+      if (answer === 'same' && this.#last !== undefined) return this.#last;
+      if (answer === 'same') throw this.#refusal('it must answer with a state', 'it says that nothing changed');
+      const proven = new ProvenObjects(answer.commit, answer.objects);
+      this.#last = { commit: answer.commit, read: async (path) => proven.read(path) };
+      return this.#last;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof OperationError) throw error;
+      const found = deadline.aborted ? `nothing for ${this.#options.deadlineMs} ms` : reasonOf(error);
+      throw this.#refusal('it must answer', found, error);
+    }
+  }
+
+  async #ask(signal: AbortSignal): Promise<StateBundle | 'same'> {
+    const { url, app, environment, token } = this.#options;
+    const response = await fetch(`${url}?${new URLSearchParams({ app, environment })}`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(this.#last === undefined ? {} : { 'if-none-match': `"${this.#last.commit}"` }),
+      },
+      signal,
+      // A token is for the host that was given, not for where that host points.
+      redirect: 'error',
+    });
+    if (response.status === 304) return 'same';
+    const text = await textOf(response);
+    if (response.status !== 200)
+      throw this.#refusal('it must answer with a state', `${response.status} ${text.trim()}`);
+    const bundle = StateBundle.safeParse(JSON.parse(text));
+    if (!bundle.success) throw this.#refusal('it must answer with a state', 'its answer has another shape');
+    return bundle.data;
+  }
+
+  #refusal(rule: string, found: string, cause?: unknown): OperationError {
+    const message = `Cannot read the state from the relay ${this.#options.url} as ${rule}: ${found}`;
+    return new OperationError(message, { code: 'source.unreachable', retry: 'soon', cause });
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > BYTES_MAX) throw new Error(`its answer is larger than ${BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BundledObject, StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import type { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
+import { execa } from 'execa';
+
+export type RelayServer = AsyncDisposable & {
+  readonly url: string;
+  /** Status of every answer given. */
+  readonly statuses: number[];
+  /** Changes what is sent, as a stolen dashboard would. */
+  forge: (bundle: StateBundle) => StateBundle;
+  isAway: boolean;
+};
+
+/** Relays every object of a repository, as the dashboard relays those of one app. */
+export async function serveRelay(repository: StateRepository): Promise<RelayServer> {
+  const statuses: number[] = [];
+  const server = createServer((request, response) => {
+    const answer = async () => {
+      const commit = (await execa('git', ['--git-dir', repository.gitdir, 'rev-parse', 'main'])).stdout;
+      const isKnown = request.headers['if-none-match'] === `"${commit}"`;
+      const status = relay.isAway ? 503 : isKnown ? 304 : 200;
+      statuses.push(status);
+      const body = status === 200 ? JSON.stringify(relay.forge(await bundleOf(repository, commit))) : '';
+      response.writeHead(status, { etag: `"${commit}"` }).end(body);
+    };
+    answer().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const relay: RelayServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/agent/v1/state`,
+    statuses,
+    forge: (bundle) => bundle,
+    isAway: false,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return relay;
+}
+
+async function bundleOf({ gitdir }: StateRepository, commit: string): Promise<StateBundle> {
+  const git = ['--git-dir', gitdir];
+  const { stdout } = await execa('git', [...git, 'cat-file', '--batch-check', '--batch-all-objects']);
+  const objects = stdout.split('\n').map(async (line): Promise<BundledObject> => {
+    const [id = '', type = ''] = line.split(' ');
+    const { stdout: bytes } = await execa('git', [...git, 'cat-file', type, id], {
+      encoding: 'buffer',
+      stripFinalNewline: false,
+    });
+    return { type: type as BundledObject['type'], data: Buffer.from(bytes).toString('base64') };
+  });
+  return { commit, objects: await Promise.all(objects) };
+}

@@ -1,0 +1,79 @@
+import type { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import { describe, expect, test } from 'vitest';
+import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
+import { relayBesideGit } from './relay-beside-git.ts';
+
+const never = new AbortController().signal;
+const encode = (text: string) => Buffer.from(text).toString('base64');
+
+/** The bundle with one file's text exchanged, as somebody would who holds the dashboard. */
+const withText = (bundle: StateBundle, from: string, to: string): StateBundle => ({
+  ...bundle,
+  objects: bundle.objects.map((object) => (object.data === encode(from) ? { ...object, data: encode(to) } : object)),
+});
+
+describe('RelaySource', () => {
+  test('an unchanged commit costs a 304 and no objects', async () => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'one' });
+    await under.relay.fetch(never);
+    await under.relay.head(never);
+    expect(await (await under.relay.fetch(never)).read('a.yaml')).toBe('one');
+    expect(under.server.statuses).toEqual([200, 304, 304]);
+  });
+
+  test('a file that is not of the commit is not believed', async () => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'good' });
+    under.server.forge = (bundle) => withText(bundle, 'good', 'evil');
+    const commit = await under.relay.fetch(never);
+    await expect(commit.read('a.yaml')).rejects.toThrow(
+      /^Cannot believe the relayed state as every object must have its hash: blob [0-9a-f]{40} is missing, or another/,
+    );
+  });
+
+  test.each([
+    ['no JSON', 'nonsense'],
+    ['another shape', '{"commit":"main","objects":[]}'],
+  ])('an answer that is %s is an error in a sentence', async (_what, text) => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'one' });
+    under.server.forge = () => JSON.parse(text) as StateBundle;
+    await expect(under.relay.fetch(never)).rejects.toThrow(/^Cannot read the state from the relay http/);
+  });
+});
+
+describe('TrustingSource', () => {
+  test('under "forge" a relay that names another commit is not followed', async () => {
+    await using under = await relayBesideGit();
+    const old = await under.commit({ 'a.yaml': 'old' });
+    const newest = await under.commit({ 'a.yaml': 'new' });
+    under.server.forge = (bundle) => ({ ...bundle, commit: old });
+    const source = new TrustingSource({ ...under, trust: 'forge' });
+    const commit = await source.fetch(never);
+    expect(commit.commit).toBe(newest);
+    expect(await commit.read('a.yaml')).toBe('new');
+    expect(source.kind).toBe('git');
+  });
+
+  test('under "forge" the relay gives the objects of the head that Git names', async () => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'one' });
+    const source = new TrustingSource({ ...under, trust: 'forge' });
+    expect(await (await source.fetch(never)).read('a.yaml')).toBe('one');
+    expect(source.kind).toBe('relay');
+  });
+
+  test('under "relay" Git is asked only while the relay is away', async () => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'one' });
+    const source = new TrustingSource({ ...under, trust: 'relay' });
+    under.repository.server.behave = 'refuse';
+    expect(await (await source.fetch(never)).read('a.yaml')).toBe('one');
+    under.repository.server.behave = 'well';
+    under.server.isAway = true;
+    await under.commit({ 'a.yaml': 'two' });
+    expect(await (await source.fetch(never)).read('a.yaml')).toBe('two');
+    expect(source.kind).toBe('git');
+  });
+});

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DashboardWorld, STATE, startDashboardWorld, stateText } from '#server/dashboard-world.contract.ts';
+import { relayState } from './relay-state.ts';
+
+const AGENT_TOKEN = 'agent-token';
+let world: DashboardWorld;
+let url: string;
+const server = createServer((request, response) => {
+  relayState({ relay: world.services.stateRelay, agentToken: AGENT_TOKEN, log: () => undefined })(request, response);
+});
+
+beforeAll(async () => {
+  world = await startDashboardWorld();
+  await world.services.start();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/agent/v1/state`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await world[Symbol.asyncDispose]();
+});
+
+const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
+  fetch(`${url}?${query}`, { method, headers: { authorization: `Bearer ${AGENT_TOKEN}`, ...headers } });
+const bundle = async (app: string, environment: string) =>
+  StateBundle.parse(await (await ask(`app=${app}&environment=${environment}`)).json());
+
+function hashed({ objects }: StateBundle): Map<string, string> {
+  const all = objects.map(({ type, data }) => {
+    const bytes = Buffer.from(data, 'base64');
+    const id = createHash('sha1').update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
+    return [id, bytes.toString('utf8')] as const;
+  });
+  return new Map(all);
+}
+
+describe('GET /agent/v1/state', () => {
+  test('gives the commit with the objects that prove one app in one environment, and no other file', async () => {
+    const given = await bundle('payments', 'production');
+    const objects = hashed(given);
+    expect(given.commit).toBe(world.services.desiredView.commit());
+    expect(objects.get(given.commit)).toMatch(/^tree [0-9a-f]{40}\n/);
+    const texts = [...objects.values()];
+    expect(texts).toContain(STATE['environments/production/payments.yaml']);
+    expect(texts).toContain(STATE['releases/payments/1.4.1.yaml']);
+    expect(texts).not.toContain(STATE['releases/payments/1.4.2.yaml']);
+    expect(texts).not.toContain(STATE['environments/staging/payments.yaml']);
+    // The commit, the root, and on each of two paths: two trees and a blob.
+    expect(given.objects).toHaveLength(8);
+  });
+
+  test('an app that has no file is proven to have none by the tree', async () => {
+    expect((await bundle('web', 'production')).objects.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('follows the branch, and answers 304 while it stands still', async () => {
+    const before = await ask('app=payments&environment=staging');
+    const etag = before.headers.get('etag') ?? '';
+    expect((await ask('app=payments&environment=staging', { 'if-none-match': etag })).status).toBe(304);
+    const moved = stateText('payments', 'staging', '1.5.0');
+    const commit = await world.push('rob', { 'environments/staging/payments.yaml': moved }, 'main', 'Move');
+    await expect.poll(() => world.services.desiredView.commit(), { timeout: 20_000 }).toBe(commit);
+    const after = await ask('app=payments&environment=staging', { 'if-none-match': etag });
+    expect(after.status).toBe(200);
+    expect([...hashed(StateBundle.parse(await after.json())).values()]).toContain(moved);
+  });
+
+  test.each([
+    ['without the token', 401, 'app=payments&environment=staging', { authorization: 'Bearer other' }, 'GET'],
+    ['without a name', 400, 'app=payments', {}, 'GET'],
+    ['with a name that is none', 400, 'app=../x&environment=staging', {}, 'GET'],
+    ['with another verb', 405, 'app=payments&environment=staging', {}, 'POST'],
+  ])('refuses one %s', async (_what, status, query, headers, method) => {
+    const response = await ask(query, headers, method);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(/^Cannot .+\n$/);
+  });
+});
