@@ -4,6 +4,9 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { TreeWriter } from './tree-writer.ts';
 
+/** The oldest tars have no format that they name; the types know only the stream's own options. */
+const EXTRACT = { allowUnknownFormat: true, highWaterMark: 65_536 };
+
 /** Throws what the packer or the disk says, and OperationError for an entry that may not be. */
 export async function unpackTar(
   archive: string,
@@ -11,7 +14,7 @@ export async function unpackTar(
   writer: TreeWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const entries = extract();
+  const entries = extract(EXTRACT);
   const source = createReadStream(archive);
   const feeding =
     kind === 'tar'
