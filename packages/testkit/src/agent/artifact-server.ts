@@ -11,6 +11,7 @@ export type ArtifactFault =
   | 'busy' // 503 with Retry-After: 2
   | 'wrongRange' // 206 with another part than was asked for
   | 'redirectForever'
+  | 'noLength' // everything, but nobody knows before how much it is
   | 'short' // announces all, ends after half
   | 'wrongBytes' // the right length, one byte off
   | 'wrongLength' // announces and sends less
@@ -86,6 +87,8 @@ function answer(
       return void response.writeHead(503).end();
     case 'busy':
       return void response.writeHead(503, { 'retry-after': '2' }).end();
+    case 'noLength':
+      return void response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(bytes);
     case 'redirectForever':
       return void response.writeHead(302, { location: path }).end();
     case 'wrongRange':
