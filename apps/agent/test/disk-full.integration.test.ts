@@ -116,4 +116,5 @@ test('A full disk stops no app, is told in a sentence, leaves nothing behind, an
   await using _mounted = disk;
   await using world = await World.create(undefined, join(disk.path, 'data'));
   await fillUp(world, disk);
+  expect(await junkIn(world.dataDir)).toEqual([]);
 });

@@ -30,6 +30,17 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
   const folder = await mkdtemp(join(tmpdir(), 'pagurus-outage-'));
   await using repository = await StateRepository.create();
   const clock = new FakeClock();
+  const waits: number[] = [];
+  const sleep = (ms: number, signal: AbortSignal) => {
+    waits.push(ms);
+    return clock.sleep(ms, signal);
+  };
+  /** Lets the wait pass that the loop is in; what it then does is real, and over when it waits again. */
+  const passOneWait = async () => {
+    const count = waits.length;
+    await clock.pass(waits.at(-1) ?? 0);
+    await waitFor('it waits again', () => (waits.length > count ? true : undefined));
+  };
   const board = new Board(EMPTY_SNAPSHOT);
   const wishes: Target[] = [];
   const { url } = repository;
@@ -38,7 +49,7 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
     place: { app: 'demo', environment: 'test' },
     pollMs: POLL_MS,
     board,
-    clock,
+    clock: { now: () => clock.now(), sleep },
     random: () => 0.999,
     log: { write: () => undefined, app: () => undefined },
     sha256Hex,
@@ -47,24 +58,13 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
   const stop = new AbortController();
   await repository.commit({ [DESIRED]: desiredText('none') });
   const running = loop.run(stop.signal).catch(() => undefined);
-  await waitFor('the first wish', () => wishes[0]);
+  await waitFor('the first look', () => waits[0]);
 
   const { server } = repository;
   server.behave = 'refuse';
   const before = server.requests.length;
-  await waitFor('the outage is told', async () => {
-    await clock.pass(POLL_MS * 1.1);
-    return board.snapshot.source.problem;
-  });
   const began = clock.now();
-  while (clock.now() - began < HOUR_MS) {
-    const asked = server.requests.length;
-    // A look is real, so that the time may only go on when it is over; the longest wait is one interval.
-    await waitFor('it looks again', async () => {
-      await clock.pass(1_000);
-      return server.requests.length > asked ? true : undefined;
-    });
-  }
+  while (clock.now() - began < HOUR_MS) await passOneWait();
   const looks = server.requests.length - before;
   expect(looks).toBeGreaterThan(30);
   expect(looks).toBeLessThan(150);
@@ -73,10 +73,9 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
 
   server.behave = 'well';
   const commit = await repository.commit({ [DESIRED]: desiredText('none', 'vars: { a: b }\n') });
-  await waitFor('it has seen what is new', async () => {
-    await clock.pass(POLL_MS * 1.1);
-    return board.snapshot.source.commit === commit && board.snapshot.source.problem === undefined ? true : undefined;
-  });
+  await passOneWait();
+  expect(board.snapshot.source).toMatchObject({ commit });
+  expect(board.snapshot.source.problem).toBeUndefined();
   expect(wishes.map((wish) => wish.commit)).toEqual([wishes[0]?.commit, commit]);
   stop.abort();
   await running;

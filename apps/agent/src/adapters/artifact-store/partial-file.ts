@@ -60,8 +60,7 @@ export class PartialFile {
     try {
       for await (const chunk of chunks) await this.#append(file, chunk);
     } finally {
-      // Synced even when it broke off: what is there is what the next try goes on from.
-      await file.sync().finally(() => file.close());
+      await syncAndClose(file);
     }
   }
 
@@ -77,6 +76,15 @@ export class PartialFile {
     await writeAll(file, chunk);
     this.#hash.update(chunk);
     this.#bytes += chunk.length;
+  }
+}
+
+/** Also when it broke off: what is there is what the next try goes on from. */
+async function syncAndClose(file: FileHandle): Promise<void> {
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

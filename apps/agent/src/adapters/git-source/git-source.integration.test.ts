@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GitSource, type GitSourceOptions } from './git-source.ts';
 import { LocalGitSource } from './local-git-source.ts';
 
+const spoilt = (bytes: Buffer): Buffer => bytes.fill(0x55, 20, bytes.length - 20);
 const never = new AbortController().signal;
 
 describe('GitSource', () => {
@@ -22,8 +23,9 @@ describe('GitSource', () => {
       ...about,
     });
   const packs = () => join(folder, 'git/objects/pack');
-  const withEnd = async (end: string): Promise<string[]> =>
-    (await readdir(packs())).filter((name) => name.endsWith(end)).map((name) => join(packs(), name));
+  const each = async (end: string, harm: (path: string) => Promise<void>): Promise<void> => {
+    for (const name of await readdir(packs())) if (name.endsWith(end)) await harm(join(packs(), name));
+  };
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pagurus-git-'));
@@ -35,21 +37,13 @@ describe('GitSource', () => {
   });
 
   const harms: readonly [string, () => Promise<void>][] = [
-    ['a truncated pack', async () => Promise.all((await withEnd('.pack')).map((path) => truncate(path, 40))).then()],
-    [
-      'an index of nonsense',
-      async () => Promise.all((await withEnd('.idx')).map((path) => writeFile(path, 'x'))).then(),
-    ],
+    ['a truncated pack', () => each('.pack', (path) => truncate(path, 40))],
+    ['an index of nonsense', () => each('.idx', (path) => writeFile(path, 'x'))],
     ['no packs', async () => rm(packs(), { recursive: true })],
     ['a config of nonsense', async () => writeFile(join(folder, 'git/config'), '\0[[[')],
     [
       'bytes that are not what they were',
-      async () => {
-        for (const path of await withEnd('.pack')) {
-          const bytes = await readFile(path);
-          await writeFile(path, bytes.fill(0x55, 20, bytes.length - 20));
-        }
-      },
+      () => each('.pack', async (path) => writeFile(path, spoilt(await readFile(path)))),
     ],
   ];
   test.each(harms)('heals a copy with %s, with the same head and with the next', async (_name, harm) => {
