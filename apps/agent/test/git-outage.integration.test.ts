@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 const EMPTY_SNAPSHOT: Snapshot = {
   description: { app: 'demo', environment: 'test', hostname: 'h', platform: 'any', agentVersion: '0', labels: {} },
   deployment: { state: EMPTY, since: 0 },
-  process: { state: 'Stopped', restarts: 0, crashes: 0, output: [] },
+  process: { state: 'Stopped', restarts: 0, crashes: 0, load: 0, output: [] },
   health: { state: 'Unknown', since: 0 },
   source: { kind: 'git' },
 };
