@@ -18,7 +18,8 @@ describe('readConfig()', () => {
       config: {
         app: 'demo',
         environment: 'test',
-        git: { url: 'https://git.example/state.git', branch: 'main', token: undefined },
+        git: { url: 'https://git.example/state.git', branch: 'main', login: undefined },
+        artifacts: { bytesMax: 4 * 2 ** 30, headersFile: undefined },
         gateway: undefined,
         dataDir: '/var/lib/pagurus',
         driftMs: 600_000,
@@ -52,11 +53,36 @@ describe('readConfig()', () => {
   });
 
   test.each([
+    [{ PAGURUS_GIT_TOKEN: 't0ken' }, { username: 'x-access-token', password: 't0ken' }],
+    [{ PAGURUS_GIT_USERNAME: 'ada' }, { username: 'ada', password: 's3cret' }],
+    [{ PAGURUS_GIT_URL: 'https://ada:s%2Fx@git.example/state.git' }, { username: 'ada', password: 's/x' }],
+  ])('knows the login from where it stands and keeps it out of the URL: %j', (change, login) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pagurus-config-'));
+    writeFileSync(join(folder, 'password'), 's3cret\n');
+    const file = 'PAGURUS_GIT_USERNAME' in change ? { PAGURUS_GIT_PASSWORD_FILE: join(folder, 'password') } : {};
+    const read = readConfig([], { ...GOOD, ...change, ...file });
+    rmSync(folder, { recursive: true });
+    expect(read.ok && read.config.git).toEqual({ url: GOOD.PAGURUS_GIT_URL, branch: 'main', login });
+  });
+
+  test('takes a path for a file URL, and sizes with their unit', () => {
+    const read = readConfig([], {
+      ...GOOD,
+      PAGURUS_GIT_URL: '/srv/my state.git',
+      PAGURUS_ARTIFACT_BYTES_MAX: '500MiB',
+    });
+    expect(read.ok && read.config).toMatchObject({
+      git: { url: 'file:///srv/my%20state.git' },
+      artifacts: { bytesMax: 500 * 2 ** 20 },
+    });
+  });
+
+  test.each([
     [{ PAGURUS_APP: undefined }, [], /^Cannot start the agent as PAGURUS_APP must be set: it is not set$/],
     [
       { PAGURUS_GIT_URL: 'ftp://x' },
       [],
-      /^Cannot start the agent as PAGURUS_GIT_URL must be a URL with http or https: it is "ftp:\/\/x"$/,
+      /^Cannot start the agent as PAGURUS_GIT_URL must be a URL with http, https or file, or an absolute path: it is "ftp:\/\/x"$/,
     ],
     [
       { PAGURUS_STATUS_PORT: '70000' },
@@ -71,6 +97,13 @@ describe('readConfig()', () => {
     [{ PAGURUS_DATA_DIR: 'x' }, [], /PAGURUS_DATA_DIR must be an absolute path: it is "x"$/],
     [{ PAGURUS_POLL_INTERVAL: '60' }, [], /PAGURUS_POLL_INTERVAL .*duration must be/],
     [{}, ['--nonsense', 'x'], /"--nonsense" must be a flag that it knows: --app /],
+    [
+      { PAGURUS_GIT_URL: 'ftp://ada:s3cret@git.example/x' },
+      [],
+      /^Cannot start the agent as PAGURUS_GIT_URL must be .*: it is "ftp:\/\/\*\*\*@git\.example\/x"$/,
+    ],
+    [{ PAGURUS_GIT_USERNAME: 'ada' }, [], /PAGURUS_GIT_PASSWORD_FILE must be set together: one is missing$/],
+    [{ PAGURUS_ARTIFACT_BYTES_MAX: 'much' }, [], /PAGURUS_ARTIFACT_BYTES_MAX must be a number of bytes, like 500MiB/],
     [{ PAGURUS_GIT_TOKEN_FILE: '/nowhere' }, [], /PAGURUS_GIT_TOKEN_FILE must be a readable file: ENOENT/],
   ])('says in a sentence what is wrong: %j %j', (change, flags, sentence) => {
     const read = readConfig(flags, { ...GOOD, ...change });

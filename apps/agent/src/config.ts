@@ -23,14 +23,33 @@ const Labels = z
       >,
   );
 
+/** A path on this host is as good as its file URL. */
+const GitUrl = z
+  .string()
+  .transform((text) => (text.startsWith('/') ? `file://${encodeURI(text)}` : text))
+  .pipe(url(/^(https?|file)$/, 'http, https or file, or an absolute path'));
+
+const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+const Bytes = z
+  .string()
+  .regex(/^[1-9]\d{0,11}([KMGT]iB)?$/, 'must be a number of bytes, like 500MiB')
+  .transform((text) => {
+    const [, digits = '', unit = ''] = /^(\d+)(\w*)$/.exec(text) ?? [];
+    return Number(digits) * (BYTE_UNITS[unit] ?? 1);
+  });
+
 /** Every setting by the name that it has after `PAGURUS_`; a flag has the same name in lower case with dashes. */
 const Settings = z.object({
   APP: AppName,
   ENVIRONMENT: EnvironmentName,
-  GIT_URL: url(/^https?$/, 'http or https'),
+  GIT_URL: GitUrl,
   GIT_BRANCH: z.string().min(1).default('main'),
   GIT_TOKEN: z.string().min(1).optional(),
   GIT_TOKEN_FILE: z.string().min(1).optional(),
+  GIT_USERNAME: z.string().min(1).optional(),
+  GIT_PASSWORD_FILE: z.string().min(1).optional(),
+  ARTIFACT_BYTES_MAX: Bytes.default(4 * 2 ** 30),
+  ARTIFACT_HEADERS_FILE: z.string().startsWith('/', 'must be an absolute path').optional(),
   GATEWAY_URL: url(/^wss?$/, 'ws or wss').optional(),
   GATEWAY_TOKEN: z.string().min(1).optional(),
   GATEWAY_TOKEN_FILE: z.string().min(1).optional(),
@@ -45,10 +64,14 @@ const Settings = z.object({
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').default('text'),
 });
 
+/** What a Git server is told about who asks; as basic auth, which all of them take. */
+export type GitLogin = { readonly username: string; readonly password: string };
+
 export type Config = {
   readonly app: string;
   readonly environment: string;
-  readonly git: { readonly url: string; readonly branch: string; readonly token: string | undefined };
+  readonly git: { readonly url: string; readonly branch: string; readonly login: GitLogin | undefined };
+  readonly artifacts: { readonly bytesMax: number; readonly headersFile: string | undefined };
   readonly gateway: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly dataDir: string;
   readonly status: { readonly host: string; readonly port: number };
@@ -121,25 +144,25 @@ const toFlag = (name: string): string => `--${name.toLowerCase().replaceAll('_',
 
 function sentence(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
   const name = String(issue.path[0]);
-  const found = given[name] === undefined ? 'it is not set' : `it is "${given[name]}"`;
+  const found = given[name] === undefined ? 'it is not set' : `it is "${withoutLogin(given[name])}"`;
   const rule = given[name] === undefined ? 'must be set' : issue.message.replace(/^(A|An|The) (?=.*must)/, 'says: $1 ');
   return `Cannot start the agent as ${PREFIX}${name} ${rule}: ${found}`;
 }
+
+/** `https://name:password@host` is said as `https://***@host`. */
+const withoutLogin = (text: string): string => text.replace(/\/\/[^/]*@/, '//***@');
 
 function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record<string, string>>): Config {
   const { GATEWAY_URL } = given;
   return {
     app: given.APP,
     environment: given.ENVIRONMENT,
-    git: {
-      url: given.GIT_URL,
-      branch: given.GIT_BRANCH,
-      token: token('GIT_TOKEN', given.GIT_TOKEN, given.GIT_TOKEN_FILE),
-    },
+    git: { ...gitRemote(given), branch: given.GIT_BRANCH },
+    artifacts: { bytesMax: given.ARTIFACT_BYTES_MAX, headersFile: given.ARTIFACT_HEADERS_FILE },
     gateway:
       GATEWAY_URL === undefined
         ? undefined
-        : { url: GATEWAY_URL, token: token('GATEWAY_TOKEN', given.GATEWAY_TOKEN, given.GATEWAY_TOKEN_FILE) },
+        : { url: GATEWAY_URL, token: secret('GATEWAY_TOKEN', given.GATEWAY_TOKEN, given.GATEWAY_TOKEN_FILE) },
     dataDir: given.DATA_DIR.replace(/(?<=.)\/+$/, ''),
     status: { host: given.STATUS_HOST, port: given.STATUS_PORT },
     appPort: given.APP_PORT,
@@ -152,7 +175,28 @@ function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record
   };
 }
 
-function token(name: string, literal: string | undefined, file: string | undefined): string | undefined {
+/** Takes the login out of the URL, so that whatever says the URL does not say it too. */
+function gitRemote(given: z.infer<typeof Settings>): Pick<Config['git'], 'url' | 'login'> {
+  const { GIT_USERNAME, GIT_PASSWORD_FILE } = given;
+  if ((GIT_USERNAME === undefined) !== (GIT_PASSWORD_FILE === undefined)) {
+    throw new Error(
+      `Cannot start the agent as ${PREFIX}GIT_USERNAME and ${PREFIX}GIT_PASSWORD_FILE must be set together: one is missing`,
+    );
+  }
+  const url = new URL(given.GIT_URL);
+  const inUrl =
+    url.username === '' && url.password === ''
+      ? undefined
+      : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  url.username = '';
+  url.password = '';
+  const token = secret('GIT_TOKEN', given.GIT_TOKEN, given.GIT_TOKEN_FILE);
+  const password = secret('GIT_PASSWORD', undefined, GIT_PASSWORD_FILE);
+  const basic = GIT_USERNAME === undefined || password === undefined ? inUrl : { username: GIT_USERNAME, password };
+  return { url: url.href, login: token === undefined ? basic : { username: 'x-access-token', password: token } };
+}
+
+function secret(name: string, literal: string | undefined, file: string | undefined): string | undefined {
   if (file === undefined) return literal;
   try {
     return readFileSync(file, 'utf8').trim();

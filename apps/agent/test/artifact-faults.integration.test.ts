@@ -1,4 +1,4 @@
-import type { ArtifactFault } from '@pagurus/testkit/agent/artifact-server.ts';
+import { type ArtifactFault, serveArtifacts } from '@pagurus/testkit/agent/artifact-server.ts';
 import { packSampleApp, sha256Of } from '@pagurus/testkit/agent/sample-app.ts';
 import { desiredText, releaseText } from '@pagurus/testkit/agent/state-files.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,6 +31,8 @@ describe(
     const faults: readonly [ArtifactFault, string, RegExp][] = [
       ['missing', 'artifact.status', /must answer 200: it answered 404$/],
       ['unavailable', 'artifact.status', /must answer 200: it answered 503$/],
+      ['busy', 'artifact.status', /must answer 200: it answered 503$/],
+      ['redirectForever', 'artifact.unreachable', /must answer: more than 5 redirects$/],
       ['short', 'artifact.short', /as all of it must come: the connection broke after \d+ \(aborted\)$/],
       ['reset', 'artifact.short', /as all of it must come: the connection broke after \d+ \(.+\)$/],
       [
@@ -66,7 +68,7 @@ describe(
 
     const bad: readonly [string, (bytes: Buffer) => Buffer, string, RegExp][] = [
       ['cut archive', (bytes) => bytes.subarray(0, bytes.length - 20), 'artifact.malformed', /must be a whole tar\.gz/],
-      ['zip', () => Buffer.from('PK\x03\x04 and more'), 'artifact.malformed', /it is a zip$/],
+      ['zip', () => Buffer.from('PK\x03\x04 and more'), 'artifact.malformed', /tar, zip or a program: /],
     ];
 
     test.each(bad)('%s with the right sha256', async (name, spoil, code, message) => {
@@ -86,8 +88,7 @@ describe(
       expect(observed.versions).toEqual([running]);
     });
 
-    test('a download that was cut goes on where it ended', async () => {
-      const version = '4.0.0';
+    const cut = async (version: string, then: ArtifactFault): Promise<(string | undefined)[]> => {
       const text = await world.release(version, {}, 4_000_000);
       const path = `/demo-${version}.tar.gz`;
       world.artifacts.faults.set(path, 'short');
@@ -96,12 +97,40 @@ describe(
         'environments/test/demo.yaml': desiredText(version),
       });
       await failed(version);
-      world.artifacts.faults.set(path, 'well');
+      world.artifacts.faults.set(path, then);
       await agent.untilInSync(version);
       running = version;
-      const ranges = world.artifacts.requests.filter((request) => request.path === path).map(({ range }) => range);
-      expect(ranges[0]).toBeUndefined();
-      expect(ranges.at(-1)).toMatch(/^bytes=[1-9]\d*-$/);
+      return world.artifacts.requests.filter((request) => request.path === path).map(({ range }) => range);
+    };
+
+    test.each(['well', 'ignoreRange', 'wrongRange'] as const)(
+      'a download that was cut is whole in the end at a server that answers the rest %s',
+      async (then) => {
+        await using observed = new ObservedApp(world.appPort);
+        const before = running;
+        const ranges = await cut(`4.0.0-${then}`, then);
+        expect(ranges[0]).toBeUndefined();
+        expect(ranges.some((range) => /^bytes=[1-9]\d*-$/.test(range ?? ''))).toBe(true);
+        expect(observed.versions).toEqual([before, running]);
+      },
+    );
+
+    test('a mirror takes over, and nothing has failed', async () => {
+      const version = '5.0.0';
+      const path = `/demo-${version}.tar.gz`;
+      await using mirror = await serveArtifacts();
+      const text = await world.release(version, { mirrors: [`${mirror.url}/there.tar.gz`] });
+      mirror.files.set('/there.tar.gz', world.artifacts.files.get(path) ?? Buffer.alloc(0));
+      world.artifacts.faults.set(path, 'reset');
+      await world.state.commit({
+        [`releases/demo/${version}.yaml`]: text,
+        'environments/test/demo.yaml': desiredText(version),
+      });
+      const status = await agent.untilInSync(version);
+      running = version;
+      expect(status.deployment.failure).toBeUndefined();
+      expect(world.artifacts.requests.filter((request) => request.path === path)).toHaveLength(1);
+      expect(mirror.requests).toHaveLength(1);
     });
   },
 );

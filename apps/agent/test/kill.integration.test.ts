@@ -97,20 +97,26 @@ describe('kill -9 of the agent', { timeout: 180_000 }, () => {
     expect(await identityOf(orphan.pid)).toBeUndefined();
   });
 
-  test('with a journal cut in half: the slots are believed, and the agent says so', async () => {
+  test('with a journal that cannot be read: the slots are believed, and the agent says so', async () => {
     await using world = await World.create();
     await world.deploy('1.0.0');
-    const first = world.agent();
-    await first.untilInSync('1.0.0');
-    await first.kill();
+    let agent = world.agent();
+    await agent.untilInSync('1.0.0');
     const path = join(world.dataDir, 'journal.json');
-    const text = await readFile(path, 'utf8');
-    await writeFile(path, text.slice(0, text.length / 2));
-
     const asked = world.artifacts.requests.length;
-    const second = world.agent();
-    await second.untilInSync('1.0.0');
-    expect(second.output).toMatch(/Cannot use \S+journal\.json as it must be a journal of this agent/);
+    const spoilt = [
+      (text: string) => text.slice(0, text.length / 2),
+      () => '',
+      () => '\0\0\0',
+      () => '{"at":"InSync"}',
+    ];
+    for (const spoil of spoilt) {
+      await agent.kill();
+      await writeFile(path, spoil(await readFile(path, 'utf8')));
+      agent = world.agent();
+      await agent.untilInSync('1.0.0');
+      expect(agent.output).toMatch(/Cannot use \S+journal\.json as it must be a journal of this agent/);
+    }
     expect(world.artifacts.requests).toHaveLength(asked);
   });
 });

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 export type AppAnswer = {
   readonly version: string;
   readonly pid: number;
+  /** What it started itself. */
+  readonly forked?: number;
   /** What stands on the disk now, and what the app has read last: at its start, or at the last SIGHUP. */
   readonly config: string;
   readonly loaded: string;

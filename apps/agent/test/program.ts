@@ -24,8 +24,14 @@ class DeadlyJournal implements Journal {
   async write(state: DeploymentState): Promise<void> {
     if (when === 'killBefore' && state.at === phase) process.kill(process.pid, 'SIGKILL');
     await this.#real.write(state);
+    if (when === 'setBack' && state.at === phase) setDateBack();
     if (when === 'killAfter' && state.at === phase) process.kill(process.pid, 'SIGKILL');
   }
+}
+
+function setDateBack(): void {
+  const real = Date.now;
+  Date.now = () => real() - 86_400_000;
 }
 
 const read = readConfig([]);

@@ -16,7 +16,7 @@ export async function relayBesideGit() {
   return {
     repository,
     server,
-    git: new GitSource({ url: repository.url, branch: 'main', token: undefined, gitdir, deadlineMs }),
+    git: new GitSource({ url: repository.url, branch: 'main', login: undefined, gitdir, deadlineMs }),
     relay: new RelaySource({ url: server.url, app: 'payments', environment: 'dev', token: 'secret', deadlineMs }),
     commit: (files: Readonly<Record<string, string>>) => repository.commit(files),
     async [Symbol.asyncDispose]() {

@@ -18,7 +18,7 @@ export async function serveRelay(repository: StateRepository): Promise<RelayServ
   const statuses: number[] = [];
   const server = createServer((request, response) => {
     const answer = async () => {
-      const commit = (await execa('git', ['--git-dir', repository.gitdir, 'rev-parse', 'main'])).stdout;
+      const commit = (await execa('git', ['--git-dir', repository.path, 'rev-parse', 'main'])).stdout;
       const isKnown = request.headers['if-none-match'] === `"${commit}"`;
       const status = relay.isAway ? 503 : isKnown ? 304 : 200;
       statuses.push(status);
@@ -41,8 +41,8 @@ export async function serveRelay(repository: StateRepository): Promise<RelayServ
   return relay;
 }
 
-async function bundleOf({ gitdir }: StateRepository, commit: string): Promise<StateBundle> {
-  const git = ['--git-dir', gitdir];
+async function bundleOf({ path }: StateRepository, commit: string): Promise<StateBundle> {
+  const git = ['--git-dir', path];
   const { stdout } = await execa('git', [...git, 'cat-file', '--batch-check', '--batch-all-objects']);
   const objects = stdout.split('\n').map(async (line): Promise<BundledObject> => {
     const [id = '', type = ''] = line.split(' ');

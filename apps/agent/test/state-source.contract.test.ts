@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
+import { LocalGitSource } from '#adapters/git-source/local-git-source.ts';
 import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
 import { stateSourceContract } from '#ports/state-source.contract.ts';
 import { MemorySource } from './memory-source.ts';
@@ -14,7 +16,7 @@ stateSourceContract('GitSource', async () => {
   const source = new GitSource({
     url: repository.url,
     branch: 'main',
-    token: undefined,
+    login: undefined,
     gitdir: join(folder, 'git'),
     deadlineMs: 10_000,
   });
@@ -26,6 +28,17 @@ stateSourceContract('GitSource', async () => {
       await repository[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+});
+
+stateSourceContract('LocalGitSource', async () => {
+  const repository = await StateRepository.create();
+  const source = new LocalGitSource({ path: repository.path, branch: 'main' });
+  return {
+    source,
+    commit: (files) => repository.commit(files),
+    breakOff: () => rmSync(repository.path, { recursive: true }),
+    [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose](),
   };
 });
 

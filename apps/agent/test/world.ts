@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactServer, serveArtifacts } from '@pagurus/testkit/agent/artifact-server.ts';
-import { type Packed, packSampleApp } from '@pagurus/testkit/agent/sample-app.ts';
+import { type Packed, packSampleApp, sha256Of } from '@pagurus/testkit/agent/sample-app.ts';
 import { type ReleaseText, desiredText, releaseText } from '@pagurus/testkit/agent/state-files.ts';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { endOrphans } from '#adapters/process-host/orphans.ts';
@@ -37,8 +37,9 @@ export class World implements AsyncDisposable {
     this.appPort = appPort;
   }
 
-  static async create(token?: string): Promise<World> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'pagurus-agent-'));
+  /** With a token, Git wants it. `folder` is the container's data folder when it must be a certain one. */
+  static async create(token?: string, folder?: string): Promise<World> {
+    const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'pagurus-agent-')));
     return new World(
       await ProgramBundle.build(),
       await StateRepository.create(token),
@@ -64,6 +65,12 @@ export class World implements AsyncDisposable {
     const path = `/demo-${version}.tar.gz`;
     this.artifacts.files.set(path, bytes);
     return releaseText({ version, url: `${this.artifacts.url}${path}`, sha256, size: bytes.length, ...about });
+  }
+
+  sha256Of(version: string): string {
+    const bytes = this.artifacts.files.get(`/demo-${version}.tar.gz`);
+    if (bytes === undefined) throw new Error(`no release ${version} was made`);
+    return sha256Of(bytes);
   }
 
   /** One commit: the release file and the desired state that names it. */

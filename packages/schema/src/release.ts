@@ -14,9 +14,13 @@ const RelativePath = z
     'A path must be relative and without ".."',
   );
 
+const ArtifactUrl = z.url({ protocol: /^(https?|file)$/, error: "An artifact's url must be http, https or file" });
+
 export const Artifact = z.strictObject({
   platform: z.string().regex(/^(any|(linux|darwin)\/(amd64|arm64))$/, 'A platform must be "any" or like linux/amd64'),
-  url: z.url({ protocol: /^(https?|file)$/, error: "An artifact's url must be http, https or file" }),
+  url: ArtifactUrl,
+  /** Where the same bytes are as well, asked in this order when `url` does not give them. */
+  mirrors: z.array(ArtifactUrl).min(1).max(8).optional(),
   sha256: Sha256,
   size: z.int().min(1).optional(),
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inside, planEntry } from './archive-path.ts';
+import { inside, planEntry, programName } from './archive-path.ts';
 
 describe('planEntry()', () => {
   test.each([
@@ -23,7 +23,11 @@ describe('planEntry()', () => {
     ['a\\..\\b', 'file', undefined],
     ['x', 'symlink', '/etc/passwd'],
     ['a/x', 'symlink', '../../evil'],
+    ['x', 'symlink', 'a/b/../../../evil'],
+    ['x', 'symlink', 'a/../b'],
+    ['x', 'symlink', ''],
     ['x', 'link', '../evil'],
+    ['x', 'block-device', undefined],
     ['x', 'character-device', undefined],
     ['x', 'fifo', undefined],
   ] as const)('refuses %s (%s)', (name, type, linkname) => {
@@ -39,5 +43,18 @@ describe('inside()', () => {
       (parts) => !/^\/|(^|\/)\.\.?(\/|$)/.test(inside(parts.join('/')) ?? ''),
     );
     expect(fc.check(law).counterexample).toBeNull();
+  });
+});
+
+describe('programName()', () => {
+  test.each([
+    ['https://x.example/a/tool?token=1', 'tool'],
+    ['https://x.example/a%20b', 'a b'],
+    ['https://x.example/100%', '100%'],
+    ['https://x.example/', 'program'],
+    ['https://x.example/a%2F..%2Fb', 'program'],
+    ['file:///opt/tool', 'tool'],
+  ])('%s → %s', (url, name) => {
+    expect(programName(url)).toBe(name);
   });
 });

@@ -22,12 +22,9 @@ export function planEntry({ name, type, linkname }: ArchiveEntry): EntryPlan {
     case 'contiguous-file':
       return { do: 'file', path };
     case 'symlink': {
-      const to =
-        linkname?.startsWith('/') === true
-          ? undefined
-          : inside([...path.split('/').slice(0, -1), linkname ?? ''].join('/'));
-      if (to === undefined) return { do: 'refuse', reason: `its link "${name}" leads out to "${linkname ?? ''}"` };
-      return { do: 'link', path, to: linkname ?? '' };
+      const to = linkname ?? '';
+      if (leadsOut(path, to)) return { do: 'refuse', reason: `its link "${name}" leads out to "${to}"` };
+      return { do: 'link', path, to };
     }
     case 'link': {
       const to = inside(linkname ?? '');
@@ -39,6 +36,33 @@ export function planEntry({ name, type, linkname }: ArchiveEntry): EntryPlan {
       return { do: 'skip' };
     default:
       return { do: 'refuse', reason: `its entry "${name}" is a ${type}` };
+  }
+}
+
+/**
+ * Whether a link at `path` may lead out. It may climb only at its beginning, over folders that are real: behind a name
+ * `..` would climb from wherever another link of that name leads to.
+ */
+function leadsOut(path: string, to: string): boolean {
+  if (to === '' || to.startsWith('/')) return true;
+  const parts = to.split('/').filter((part) => part !== '' && part !== '.');
+  const firstName = parts.findIndex((part) => part !== '..');
+  if (firstName >= 0 && parts.includes('..', firstName)) return true;
+  return inside([...path.split('/').slice(0, -1), ...parts].join('/')) === undefined;
+}
+
+/** The name under which a bare program stands in its folder: the last part of the URL's path. */
+export function programName(url: string): string {
+  const last = new URL(url).pathname.split('/').at(-1) ?? '';
+  const name = decoded(last);
+  return ['', '.', '..'].includes(name) || /[/\\\0]/.test(name) ? 'program' : name;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone % is no escape but a part of the name
   }
 }
 

@@ -201,6 +201,17 @@ const PREPARING = ['Fetching', 'Verifying', 'Downloading', 'Staged', 'AwaitingLe
 const COMMITTED = ['Migrating', 'Switching', 'Watching', 'RollingBack'];
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+describe('workOf()', () => {
+  test('waits at least as long as the other side asked for, and no longer the next time', () => {
+    const asked = { ...EVENTS.failed(AT.Downloading), failure: { ...failure, retryAfterMs: 30_000 } };
+    const failed = next(AT.Downloading, asked);
+    expect(workOf(failed)).toEqual({ kind: 'waitToRetry', attempt: 0, retry: 'soon', atLeastMs: 30_000 });
+    expect(DeploymentState.parse(failed)).toEqual(failed);
+    const again = next(failed, EVENTS.retryDue(failed));
+    expect(workOf(next(again, EVENTS.failed(again)))).toMatchObject({ attempt: 1, atLeastMs: 0 });
+  });
+});
+
 describe('In every history', () => {
   test('breach() finds one', () => {
     expect(breach((_before, _event, after) => after.at !== 'Verifying')).not.toBeNull();

@@ -141,7 +141,9 @@ function onFailed(state: DeploymentState, failure: StepFailure): DeploymentState
       if (!sameRevision(state.wish, state.target)) return settle(asOf(state, true));
       const said = say(state, failure, 'FAILED_NO_STATE_CHANGE');
       const { target, attempt } = state;
-      return { ...rest(state), at: 'Failed', target, attempt, retry: failure.retry, failure: said };
+      const { retry, retryAfterMs } = failure;
+      const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return { ...rest(state), at: 'Failed', target, attempt, retry, ...asked, failure: said };
     }
     case 'Switching':
       return rollBack(state, state.slots.current, failure);

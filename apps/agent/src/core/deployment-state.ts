@@ -6,7 +6,13 @@ import { Target, sameRevision } from '#core/target.ts';
 export type Retry = 'soon' | 'later';
 
 /** Why a step failed: a code for machines, a sentence for people, `retry` for the loop. */
-export type StepFailure = { readonly code: string; readonly message: string; readonly retry: Retry };
+export type StepFailure = {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: Retry;
+  /** Asked for by the other side (`Retry-After`): not before so many milliseconds have passed. */
+  readonly retryAfterMs?: number;
+};
 
 const Slots = z.object({ current: Target.optional(), previous: Target.optional() });
 
@@ -44,6 +50,7 @@ export const DeploymentState = z.discriminatedUnion('at', [
     target: Target,
     attempt: z.int().min(0),
     retry: z.enum(['soon', 'later', 'never']),
+    retryAfterMs: z.int().min(0).optional(),
   }),
 ]);
 export type DeploymentState = z.infer<typeof DeploymentState>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { freeBytesNeeded, planAnswer } from './download-plan.ts';
+import { freeBytesNeeded, planAnswer, treeBytesMax } from './download-plan.ts';
 
 describe('planAnswer()', () => {
   test.each([
@@ -38,6 +38,17 @@ describe('planAnswer()', () => {
       { do: 'fail', code: 'artifact.size' },
     ],
     [
+      'refuses more than may come when nobody promised a size',
+      { status: 200, offset: 0, contentLength: 101 },
+      { do: 'fail', code: 'artifact.size', found: 'the server announces 101' },
+    ],
+    ['stops at the limit when nothing is announced', { status: 200, offset: 0 }, { do: 'write', limit: 100 }],
+    [
+      'believes a promised size above the limit',
+      { status: 200, offset: 0, contentLength: 300, size: 300 },
+      { do: 'write', limit: 300, total: 300 },
+    ],
+    [
       'refuses what is not there, and looks rarely',
       { status: 404, offset: 0 },
       { do: 'fail', code: 'artifact.status', retry: 'later' },
@@ -53,7 +64,7 @@ describe('planAnswer()', () => {
       { do: 'fail', code: 'artifact.status' },
     ],
   ] as const)('%s', (_name, answer, plan) => {
-    expect(planAnswer(answer)).toMatchObject(plan);
+    expect(planAnswer({ bytesMax: 100, ...answer })).toMatchObject(plan);
   });
 });
 
@@ -61,5 +72,12 @@ describe('freeBytesNeeded()', () => {
   test('is two and a half times the archive, less what is there', () => {
     expect(freeBytesNeeded(100, 100)).toBe(250);
     expect(freeBytesNeeded(40, 100)).toBe(190);
+  });
+});
+
+describe('treeBytesMax()', () => {
+  test('is the limit, or what the disk has without half an archive', () => {
+    expect(treeBytesMax(10_000, 100, 500)).toBe(500);
+    expect(treeBytesMax(400, 101, 500)).toBe(349);
   });
 });

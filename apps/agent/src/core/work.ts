@@ -12,7 +12,7 @@ export type Work =
   | { readonly kind: 'switch'; readonly target: Target }
   | { readonly kind: 'watch'; readonly target: Target }
   | { readonly kind: 'rollBack'; readonly fallback: Target | undefined }
-  | { readonly kind: 'waitToRetry'; readonly attempt: number; readonly retry: Retry }
+  | { readonly kind: 'waitToRetry'; readonly attempt: number; readonly retry: Retry; readonly atLeastMs: number }
   | { readonly kind: 'tidy'; readonly keep: readonly Target[] };
 
 export function workOf(state: DeploymentState): Work | undefined {
@@ -36,7 +36,8 @@ export function workOf(state: DeploymentState): Work | undefined {
     case 'RollingBack':
       return { kind: 'rollBack', fallback: state.fallback };
     case 'Failed':
-      return state.retry === 'never' ? undefined : { kind: 'waitToRetry', attempt: state.attempt, retry: state.retry };
+      if (state.retry === 'never') return undefined;
+      return { kind: 'waitToRetry', attempt: state.attempt, retry: state.retry, atLeastMs: state.retryAfterMs ?? 0 };
     case 'InSync':
     case 'Empty':
       return { kind: 'tidy', keep: [state.slots.current, state.slots.previous].filter((slot) => slot !== undefined) };

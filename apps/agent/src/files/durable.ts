@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, symlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces `path` as a whole: at any instant, power cuts included, it holds the old text or the new one. */
@@ -41,4 +41,9 @@ export async function pointLink(link: string, to: string | undefined): Promise<v
     await rename(temporary, link);
   }
   await syncFolder(dirname(link));
+}
+
+/** Writes all of it: a disk that is nearly full takes a part and says nothing. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let from = 0; from < bytes.length;) from += (await file.write(bytes, from)).bytesWritten;
 }

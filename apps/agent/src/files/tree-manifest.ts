@@ -19,6 +19,23 @@ export async function manifestOf(root: string, signal: AbortSignal): Promise<Tre
   return manifest;
 }
 
+/**
+ * The first path that is no longer as the manifest has it; `undefined` when all are. What came beside them is not looked
+ * at: programs leave caches next to themselves where they may.
+ */
+export async function changedIn(
+  root: string,
+  manifest: TreeManifest,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const [path, described] of Object.entries(manifest)) {
+    const found = await describe(join(root, path), signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (found !== described) return path;
+  }
+  return undefined;
+}
+
 async function describe(path: string, signal: AbortSignal): Promise<string> {
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) return `link ${await readlink(path)}`;

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { DiskArtifactStore } from '#adapters/artifact-store/disk-artifact-store.ts';
 import { SystemClock } from '#adapters/clock/system-clock.ts';
 import { WsGatewayLink } from '#adapters/gateway-link/ws-gateway-link.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
+import { LocalGitSource } from '#adapters/git-source/local-git-source.ts';
 import { NetworkProbe } from '#adapters/health-probe/network-probe.ts';
 import { NodeHookRunner } from '#adapters/hook-runner/node-hook-runner.ts';
 import { DiskInitMarks } from '#adapters/init-marks/disk-init-marks.ts';
@@ -61,7 +63,7 @@ export type Adapters = {
 export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): Adapters {
   const mark = markOf(paths.root);
   const storeAt = (at: Pick<DataPaths, 'trees' | 'downloads'>) =>
-    new DiskArtifactStore({ ...paths, ...at }, tuning.downloadStallMs);
+    new DiskArtifactStore({ ...paths, ...at }, { ...config.artifacts, stallMs: tuning.downloadStallMs });
   const hookRuns = new HookRuns(mark);
   return {
     artifacts: storeAt(paths),
@@ -79,7 +81,13 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
     renderer: new LiquidRenderer(),
     secrets: new HostSecrets(config.inheritedEnv),
     slots: new DiskSlotStore(paths),
-    source: new GitSource({ ...config.git, gitdir: paths.git, deadlineMs: tuning.gitDeadlineMs }),
+    source: sourceOf(config, paths, tuning),
     treeGuard: new DiskTreeGuard(paths, storeAt),
   };
+}
+
+function sourceOf({ git }: Config, paths: DataPaths, tuning: Tuning): StateSource {
+  const { url, branch } = git;
+  if (url.startsWith('file:')) return new LocalGitSource({ path: fileURLToPath(url), branch });
+  return new GitSource({ ...git, gitdir: paths.git, deadlineMs: tuning.gitDeadlineMs });
 }

@@ -5,7 +5,7 @@ export type RenderedFile = { readonly path: string; readonly text: string; reado
 
 /** One slot a revision: its record and its rendered config. Which slot counts is two links that move atomically. */
 export interface SlotStore {
-  /** Makes the slot whole on disk, then marks it; a slot that is marked is left as it is. */
+  /** Makes the slot whole on disk, then marks it; a marked slot that holds these files is left as it is. Throws OperationError. */
   stage(target: Target, files: readonly RenderedFile[]): Promise<void>;
   isWhole(target: Target): Promise<boolean>;
   /** Points `current` and `previous` at these; `undefined` takes the link away. */

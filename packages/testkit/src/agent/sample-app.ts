@@ -13,9 +13,13 @@ const [version, manner = 'well'] = process.argv.slice(2);
 const config = process.env.PAGURUS_CONFIG_PATH + '/app.yaml';
 if (manner === 'crash') process.exit(3);
 if (manner === 'crashLater') setTimeout(() => process.exit(4), 300);
+if (manner === 'crashAfter5s') setTimeout(() => process.exit(5), 5_000);
+let looks = 0;
+let asked = 0;
+let forked;
 if (manner === 'stubborn') {
   process.on('SIGTERM', () => console.log('I stay'));
-  spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+  forked = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
 }
 const read = () => (existsSync(config) ? readFileSync(config, 'utf8') : '');
 let loaded = read();
@@ -29,8 +33,12 @@ if (manner === 'reloads') {
 createServer((request, response) => {
   const ill = manner === 'unhealthy' || loaded.includes('ill');
   if (request.url === '/healthz' && ill) return response.writeHead(500).end();
+  if (request.url === '/healthz') looks += 1;
+  else asked += 1;
+  if (request.url === '/healthz' && manner === 'flap' && looks % 3 === 0) return response.writeHead(500).end();
+  if (asked > 20 && manner === 'crashUnderLoad') process.exit(6);
   const secret = process.env.SECRET ?? '';
-  response.end(JSON.stringify({ version, pid: process.pid, config: read(), loaded, reloads, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
+  response.end(JSON.stringify({ version, pid: process.pid, forked: forked?.pid, config: read(), loaded, reloads, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
 }).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening ' + version));
 `;
 

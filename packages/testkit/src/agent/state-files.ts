@@ -2,7 +2,8 @@ export type ReleaseText = {
   readonly version: string;
   readonly url: string;
   readonly sha256: string;
-  readonly size?: number;
+  readonly size?: number | undefined;
+  readonly mirrors?: readonly string[];
   readonly command?: readonly string[];
   /** Passed to the sample app: how it misbehaves. */
   readonly manner?: string;
@@ -16,7 +17,7 @@ const QUICK_HEALTH =
 
 /** releases/demo/<version>.yaml of the sample app. */
 export function releaseText(release: ReleaseText): string {
-  const { version, url, sha256, size, manner = 'well', more = '', health = QUICK_HEALTH } = release;
+  const { version, url, sha256, size, mirrors, manner = 'well', more = '', health = QUICK_HEALTH } = release;
   const command = release.command ?? [process.execPath, 'app.mjs', version, manner];
   return `apiVersion: pagurus/v1
 kind: Release
@@ -24,7 +25,7 @@ app: demo
 version: ${JSON.stringify(version)}
 createdAt: 2026-11-20T10:00:00Z
 artifacts:
-  - { platform: any, url: ${JSON.stringify(url)}, sha256: ${JSON.stringify(sha256)}${size === undefined ? '' : `, size: ${size}`} }
+  - { platform: any, url: ${JSON.stringify(url)}, sha256: ${JSON.stringify(sha256)}${size === undefined ? '' : `, size: ${size}`}${mirrors === undefined ? '' : `, mirrors: ${JSON.stringify(mirrors)}`} }
 process: { command: ${JSON.stringify(command)}, stopTimeout: 2s }
 health: ${health}
 ${more}`;

@@ -27,9 +27,16 @@ export class StateRepository implements AsyncDisposable {
     return `${this.server.url}/state.git`;
   }
 
-  /** The bare repository's folder. */
-  get gitdir(): string {
+  /** The bare repository on this disk. */
+  get path(): string {
     return join(this.#root, 'state.git');
+  }
+
+  /** Takes the last commit back and makes another in its place: the branch is pushed by force. */
+  async replaceHead(files: Readonly<Record<string, string | undefined>>): Promise<string> {
+    const tree = join(this.#root, 'tree');
+    await execa('git', ['-C', tree, 'reset', '--hard', 'HEAD~1']);
+    return this.commit(files);
   }
 
   /** Writes files (`undefined` removes one), commits, pushes; answers the commit. */
@@ -42,7 +49,7 @@ export class StateRepository implements AsyncDisposable {
     }
     await execa('git', ['-C', tree, 'add', '--all']);
     await execa('git', ['-C', tree, ...IDENTITY, 'commit', '--allow-empty', '--message', 'Change the state']);
-    await execa('git', ['-C', tree, 'push', this.gitdir, 'main']);
+    await execa('git', ['-C', tree, 'push', '--force', this.path, 'main']);
     return (await execa('git', ['-C', tree, 'rev-parse', 'HEAD'])).stdout;
   }
 

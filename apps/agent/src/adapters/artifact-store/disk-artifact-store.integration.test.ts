@@ -36,7 +36,7 @@ describe('DiskArtifactStore', () => {
     const paths = dataPaths(root);
     await mkdir(paths.downloads);
     await mkdir(paths.trees);
-    store = new DiskArtifactStore(paths, 500);
+    store = new DiskArtifactStore(paths, { stallMs: 500, bytesMax: 50_000_000, headersFile: undefined });
     server = await serveArtifacts();
   });
   afterEach(async () => {
@@ -64,7 +64,7 @@ describe('DiskArtifactStore', () => {
     const artifact = artifactOf(compress(tar));
     await store.bring(artifact, 'demo 1', options());
     const tree = store.treePath(artifact);
-    expect((await lstat(join(tree, 'bin/app'))).mode & 0o7777).toBe(0o755);
+    expect((await lstat(join(tree, 'bin/app'))).mode & 0o7777).toBe(0o555);
     expect(await readFile(join(tree, 'current'), 'utf8')).toBe('run me');
     expect((await readFile(join(tree, 'data'))).length).toBe(100_000);
     expect(await store.has(artifact)).toBe(true);
@@ -74,7 +74,7 @@ describe('DiskArtifactStore', () => {
   test('puts a bare program under its name, executable', async () => {
     const artifact = artifactOf(Buffer.from('#!/bin/sh\nexit 0\n'), '/tool');
     await store.bring(artifact, 'tool 1', options());
-    expect((await lstat(join(store.treePath(artifact), 'tool'))).mode & 0o777).toBe(0o755);
+    expect((await lstat(join(store.treePath(artifact), 'tool'))).mode & 0o777).toBe(0o555);
   });
 
   test('reads a file URL', async () => {

@@ -1,66 +1,87 @@
-import { link, mkdir, open, rm, symlink } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type EntryPlan, planEntry } from '#core/archive-path.ts';
-import { syncFolder } from '#files/durable.ts';
-import { OperationError } from '#ports/operation-error.ts';
+import { syncFolder, writeAll } from '#files/durable.ts';
+import { OperationError, systemCode } from '#ports/operation-error.ts';
+import type { TreeBudget } from './tree-budget.ts';
 
-type Header = {
+/** One entry of an archive of any kind; without a type it is a file. */
+export type TreeEntry = {
   readonly name: string;
-  readonly type?: string | null;
-  readonly linkname?: string | null;
-  readonly mode?: number;
+  readonly type?: string;
+  readonly linkname?: string;
+  readonly mode: number;
 };
+type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** Writes an archive's entries into one folder and nowhere else. */
+/** Writes an archive's entries into one folder and nowhere else, never more than the budget allows. */
 export class TreeWriter {
   readonly #into: string;
   readonly #name: string;
+  readonly #budget: TreeBudget;
   readonly #links = new Set<string>();
   readonly #folders = new Set<string>();
 
-  constructor(into: string, name: string) {
+  constructor(into: string, name: string, budget: TreeBudget) {
     this.#into = into;
     this.#name = name;
+    this.#budget = budget;
     this.#folders.add(into);
   }
 
-  /** Throws OperationError for an entry that would leave the folder. The body is read to its end in any case. */
-  async write(header: Header, body: AsyncIterable<Uint8Array>): Promise<void> {
-    const { name, linkname } = header;
-    const plan = planEntry({
-      name,
-      type: header.type ?? 'file',
-      ...(typeof linkname === 'string' ? { linkname } : {}),
-    });
+  /** Throws OperationError for an entry that would leave the folder. The body is read to its end otherwise. */
+  async write({ type = 'file', mode, ...named }: TreeEntry, body: Body): Promise<void> {
+    this.#budget.entry();
+    const plan = planEntry({ type, ...named });
     if (plan.do === 'refuse') throw this.#refusal(plan.reason);
-    if (plan.do !== 'skip') await this.#place(plan, header.mode ?? 0o644, body);
+    if (plan.do !== 'skip') await this.#place(plan, mode, body);
     for await (const _ of body);
   }
 
-  /** Syncs every folder that was made. */
+  /** Makes every folder read-only and syncs it. */
   async finish(): Promise<void> {
-    for (const folder of this.#folders) await syncFolder(folder);
+    for (const folder of this.#folders) {
+      await chmod(folder, 0o555);
+      await syncFolder(folder);
+    }
   }
 
-  async #place(
-    plan: Exclude<EntryPlan, { do: 'skip' | 'refuse' }>,
-    mode: number,
-    body: AsyncIterable<Uint8Array>,
-  ): Promise<void> {
+  async #place(plan: Exclude<EntryPlan, { do: 'skip' | 'refuse' }>, mode: number, body: Body): Promise<void> {
     this.#refuseBehindLink(plan.path);
     const path = join(this.#into, plan.path);
     if (plan.do === 'folder') return this.#makeFolder(path);
     await this.#makeFolder(dirname(path));
-    await rm(path, { recursive: true, force: true }); // a later entry of the same name wins, as in tar
+    await this.#clear(plan.path, path);
     switch (plan.do) {
       case 'file':
-        return writeFile(path, mode, body);
+        return this.#writeFile(path, mode, body);
       case 'link':
         this.#links.add(plan.path);
         return symlink(plan.to, path);
       case 'hardLink':
         this.#refuseBehindLink(`${plan.to}/.`);
-        return link(join(this.#into, plan.to), path);
+        return this.#link(plan.to, path, plan.path);
+    }
+  }
+
+  /** A later entry of the same name wins, as in tar. */
+  async #clear(inTree: string, path: string): Promise<void> {
+    const isThere = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return;
+    await rm(path, { recursive: true });
+    for (const link of this.#links) if (isAtOrBelow(link, inTree)) this.#links.delete(link);
+    for (const folder of this.#folders) if (isAtOrBelow(folder, path)) this.#folders.delete(folder);
+  }
+
+  async #link(to: string, path: string, inTree: string): Promise<void> {
+    try {
+      await link(join(this.#into, to), path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      throw this.#refusal(`its link "${inTree}" leads to "${to}", which is not in it`);
     }
   }
 
@@ -72,8 +93,24 @@ export class TreeWriter {
   }
 
   async #makeFolder(path: string): Promise<void> {
-    await mkdir(path, { recursive: true });
+    if (this.#folders.has(path)) return;
+    await mkdir(path, { recursive: true, mode: 0o700 });
     for (let folder = path; !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
+  }
+
+  async #writeFile(path: string, mode: number, body: Body): Promise<void> {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      for await (const chunk of body) {
+        this.#budget.take(chunk.length);
+        await writeAll(file, chunk);
+      }
+      // Never set-user-id, never writable, and always readable for the agent that checks it.
+      await file.chmod((mode & 0o555) | 0o400);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 
   #refusal(found: string): OperationError {
@@ -84,14 +121,4 @@ export class TreeWriter {
   }
 }
 
-async function writeFile(path: string, mode: number, body: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of body) await file.write(chunk);
-    // Never set-user-id, and always readable for the agent that checks and removes it.
-    await file.chmod((mode & 0o777) | 0o600);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+const isAtOrBelow = (path: string, above: string): boolean => path === above || path.startsWith(`${above}/`);

@@ -3,10 +3,27 @@ import type { GitHttpRequest, GitHttpResponse } from 'isomorphic-git';
 
 const REDIRECTS_MAX = 3;
 
+export type GitHttp = {
+  request(request: GitHttpRequest): Promise<GitHttpResponse>;
+  /** The status of the last answer. */
+  readonly lastStatus: number | undefined;
+  /** Whether the last request got no answer, or one that is no success. */
+  readonly lastFailed: boolean;
+};
+
 /** isomorphic-git's way to the network, with a signal that its own client does not have. */
-export function gitHttp(signal: AbortSignal): { request(request: GitHttpRequest): Promise<GitHttpResponse> } {
+export function gitHttp(signal: AbortSignal): GitHttp {
+  const last: { status: number | undefined; failed: boolean } = { status: undefined, failed: false };
   return {
+    get lastStatus() {
+      return last.status;
+    },
+    get lastFailed() {
+      return last.failed;
+    },
     async request({ url, method = 'GET', headers = {}, body }) {
+      last.failed = true;
+      last.status = undefined;
       const sent = body === undefined ? undefined : await collect(body);
       let at = url;
       for (let hops = 0; ; hops += 1) {
@@ -19,7 +36,9 @@ export function gitHttp(signal: AbortSignal): { request(request: GitHttpRequest)
           got.location === undefined ||
           hops >= REDIRECTS_MAX
         ) {
-          return { url: at, method, statusCode, statusMessage, body: iterate(response), headers: flat(got) };
+          last.status = statusCode;
+          last.failed = statusCode < 200 || statusCode > 299;
+          return { url: at, method, statusCode, statusMessage, body: iterate(response, last), headers: flat(got) };
         }
         response.resume();
         const to = new URL(got.location, at);
@@ -52,8 +71,13 @@ async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function* iterate(response: IncomingMessage): AsyncGenerator<Uint8Array> {
-  for await (const chunk of response) yield chunk as Buffer;
+async function* iterate(response: IncomingMessage, last: { failed: boolean }): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response) yield chunk as Buffer;
+  } catch (error) {
+    last.failed = true; // it broke off in the middle
+    throw error;
+  }
 }
 
 const flat = (headers: IncomingMessage['headers']): Record<string, string> =>

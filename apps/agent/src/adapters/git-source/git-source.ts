@@ -1,14 +1,17 @@
 import fs from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OperationError, reasonOf } from '#ports/operation-error.ts';
+import { asDiskError, systemCode } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
-import { gitHttp } from './git-http.ts';
+import { commitIn } from './git-commit.ts';
+import { type GitHttp, gitHttp } from './git-http.ts';
+import { type Remote, gitRefusal, missingBranch, spokenRefusal } from './git-refusal.ts';
 
 export type GitSourceOptions = {
+  /** Without a login in it. */
   readonly url: string;
   readonly branch: string;
-  readonly token: string | undefined;
+  readonly login: { readonly username: string; readonly password: string } | undefined;
   readonly gitdir: string;
   /** One look or one fetch may take so long. */
   readonly deadlineMs: number;
@@ -17,62 +20,107 @@ export type GitSourceOptions = {
 /** Every fetch adds a pack; past this many the copy is made afresh, which is one small pack. */
 const PACKS_MAX = 20;
 
-/** A branch of a remote Git repository, as a bare copy of depth 1. */
+/**
+ * A branch of a remote Git repository, as a bare copy of depth 1. The copy is worth nothing by itself: whatever is wrong
+ * with it, it is made anew, and what is wished was journalled long before.
+ */
 export class GitSource implements StateSource {
   readonly kind = 'git';
   readonly #options: GitSourceOptions;
+  readonly #remote: Remote;
 
   constructor(options: GitSourceOptions) {
     this.#options = options;
+    const { origin, pathname } = new URL(options.url);
+    this.#remote = { where: `${origin}${pathname}`, branch: options.branch };
   }
 
   async head(signal: AbortSignal): Promise<string> {
-    return this.#ask(signal, async (http) => {
-      const { listServerRefs } = await import('isomorphic-git');
-      const ref = `refs/heads/${this.#options.branch}`;
-      const { url } = this.#options;
-      const refs = await listServerRefs({ http, url, headers: this.#headers(), prefix: ref, protocolVersion: 2 });
-      const found = refs.find((server) => server.ref === ref);
-      if (found === undefined) throw this.#refusal('it must be in the repository', 'there is no such branch');
-      return found.oid;
-    });
+    return this.#ask(signal, (http) => this.#lookUp(http));
   }
 
   async fetch(signal: AbortSignal): Promise<StateCommit> {
-    const { branch, gitdir, url } = this.#options;
+    const { gitdir } = this.#options;
     await this.#startAfreshWhenGrown();
     return this.#ask(signal, async (http) => {
-      const git = await import('isomorphic-git');
-      await git.init({ fs, gitdir, bare: true, defaultBranch: branch });
-      await git.addRemote({ fs, gitdir, remote: 'origin', url, force: true });
-      const { fetchHead } = await git.fetch({
-        fs,
-        http,
-        gitdir,
-        url,
-        headers: this.#headers(),
-        ref: branch,
-        remoteRef: branch,
-        singleBranch: true,
-        depth: 1,
-        tags: false,
+      const commit = await this.#fetchInto(http).catch(async (error: unknown) => {
+        // Why is not asked: a broken pack, index or object fails in a hundred ways, and the second try tells the server's.
+        signal.throwIfAborted();
+        if (http.lastFailed) throw error;
+        await rm(gitdir, { recursive: true, force: true });
+        return this.#fetchInto(http);
       });
-      if (fetchHead === null) throw this.#refusal('it must have a commit', 'it has none');
-      return { commit: fetchHead, read: (path) => readText(gitdir, fetchHead, path) };
+      return this.#healing(commitIn(gitdir, commit), signal);
     });
   }
 
-  async #ask<T>(signal: AbortSignal, work: (http: ReturnType<typeof gitHttp>) => Promise<T>): Promise<T> {
+  async #lookUp(http: GitHttp): Promise<string> {
+    const { listServerRefs } = await import('isomorphic-git');
+    const { url, branch } = this.#options;
+    const look = (prefix: string) =>
+      listServerRefs({ http, url, headers: this.#headers(), prefix, protocolVersion: 2 });
+    const ref = `refs/heads/${branch}`;
+    const found = (await look(ref)).find((server) => server.ref === ref);
+    if (found !== undefined) return found.oid;
+    const others = await look('refs/heads/');
+    throw missingBranch(
+      this.#remote,
+      others.map((other) => other.ref.replace('refs/heads/', '')),
+    );
+  }
+
+  async #fetchInto(http: GitHttp): Promise<string> {
+    const { branch, gitdir, url } = this.#options;
+    const git = await import('isomorphic-git');
+    await git.init({ fs, gitdir, bare: true, defaultBranch: branch });
+    await git.addRemote({ fs, gitdir, remote: 'origin', url, force: true });
+    const { fetchHead } = await git.fetch({
+      fs,
+      http,
+      gitdir,
+      url,
+      headers: this.#headers(),
+      ref: branch,
+      remoteRef: branch,
+      singleBranch: true,
+      depth: 1,
+      tags: false,
+    });
+    if (fetchHead === null) throw missingBranch(this.#remote, []);
+    // What was not sent because it is said to be here must be here; the files are looked at when they are read.
+    await git.readTree({ fs, gitdir, oid: fetchHead });
+    return fetchHead;
+  }
+
+  /** A commit whose objects cannot be read is no use to anybody: the copy goes, and the next fetch brings it whole. */
+  #healing(commit: StateCommit, signal: AbortSignal): StateCommit {
+    return {
+      commit: commit.commit,
+      read: async (path) => {
+        try {
+          return await commit.read(path);
+        } catch (error) {
+          signal.throwIfAborted();
+          await rm(this.#options.gitdir, { recursive: true, force: true });
+          throw error;
+        }
+      },
+    };
+  }
+
+  async #ask<T>(signal: AbortSignal, work: (http: GitHttp) => Promise<T>): Promise<T> {
     const deadline = AbortSignal.timeout(this.#options.deadlineMs);
+    const http = gitHttp(AbortSignal.any([signal, deadline]));
     try {
-      return await work(gitHttp(AbortSignal.any([signal, deadline])));
+      return await work(http);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof OperationError) throw error;
       if (deadline.aborted) {
-        throw this.#refusal('the Git server must answer in time', `nothing for ${this.#options.deadlineMs} ms`, error);
+        const found = `nothing for ${this.#options.deadlineMs} ms`;
+        throw gitRefusal(this.#remote, 'the Git server must answer in time', found, error);
       }
-      throw this.#refusal('the Git server must answer', reasonOf(error), error);
+      if (!http.lastFailed && isFromDisk(error)) throw asDiskError(error, `keep a copy of ${this.#remote.where}`);
+      throw spokenRefusal(this.#remote, error, http.lastStatus);
     }
   }
 
@@ -83,29 +131,11 @@ export class GitSource implements StateSource {
   }
 
   #headers(): Record<string, string> {
-    const { token } = this.#options;
-    if (token === undefined) return {};
-    return { Authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` };
-  }
-
-  #refusal(rule: string, found: string, cause?: unknown): OperationError {
-    const { origin, pathname } = new URL(this.#options.url);
-    const message = `Cannot read branch ${this.#options.branch} of ${origin}${pathname} as ${rule}: ${found}`;
-    return new OperationError(message, { code: 'source.unreachable', retry: 'soon', cause });
+    const { login } = this.#options;
+    if (login === undefined) return {};
+    return { Authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` };
   }
 }
 
-async function readText(gitdir: string, oid: string, filepath: string): Promise<string | undefined> {
-  const { readBlob, Errors } = await import('isomorphic-git');
-  try {
-    const { blob } = await readBlob({ fs, gitdir, oid, filepath });
-    return Buffer.from(blob).toString('utf8');
-  } catch (error) {
-    if (error instanceof Errors.NotFoundError && !String(error.data.what).startsWith(oid)) return undefined;
-    throw new OperationError(`Cannot read ${filepath} of commit ${oid} as it must be a file: ${reasonOf(error)}`, {
-      code: 'source.unreadable',
-      retry: 'soon',
-      cause: error,
-    });
-  }
-}
+const isFromDisk = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(systemCode(error) ?? '');

@@ -1,9 +1,10 @@
 import { access, mkdir, open, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Slots } from '#core/deployment-state.ts';
-import { Target } from '#core/target.ts';
+import { Target, nameOf } from '#core/target.ts';
 import type { DataPaths } from '#files/data-paths.ts';
 import { pointLink, syncFolder, writeDurably } from '#files/durable.ts';
+import { asDiskError } from '#ports/operation-error.ts';
 import type { RenderedFile, SlotStore } from '#ports/slot-store.ts';
 
 const MARKER = '.complete';
@@ -25,17 +26,31 @@ export class DiskSlotStore implements SlotStore {
   }
 
   async stage(target: Target, files: readonly RenderedFile[]): Promise<void> {
-    if (await this.isWhole(target)) return;
+    if ((await this.isWhole(target)) && (await this.#holds(target, files))) return;
     const slot = this.#slotPath(target);
     const making = `${slot}.making`;
-    await rm(making, { recursive: true, force: true });
-    await rm(slot, { recursive: true, force: true });
-    await mkdir(join(making, 'config'), { recursive: true });
-    for (const file of files) await writeSynced(join(making, 'config', file.path), file.text, file.mode);
-    await writeSynced(join(making, 'slot.json'), JSON.stringify(target), 0o600);
-    await rename(making, slot);
-    await writeDurably(join(slot, MARKER), '');
-    await syncFolder(this.#paths.slots);
+    try {
+      await rm(making, { recursive: true, force: true });
+      await mkdir(join(making, 'config'), { recursive: true });
+      for (const file of files) await writeSynced(join(making, 'config', file.path), file.text, file.mode);
+      await writeSynced(join(making, 'slot.json'), JSON.stringify(target), 0o600);
+      await rm(slot, { recursive: true, force: true });
+      await rename(making, slot);
+      await writeDurably(join(slot, MARKER), '');
+      await syncFolder(this.#paths.slots);
+    } catch (error) {
+      await rm(making, { recursive: true, force: true });
+      if (!(await this.isWhole(target))) await rm(slot, { recursive: true, force: true });
+      throw asDiskError(error, `keep the config of ${nameOf(target)}`);
+    }
+  }
+
+  /** Whether the config still stands as it is to be: a slot that is gone back to may have been changed meanwhile. */
+  async #holds(target: Target, files: readonly RenderedFile[]): Promise<boolean> {
+    const found = await Promise.all(
+      files.map(({ path }) => readFile(join(this.configPath(target), path), 'utf8').catch(() => undefined)),
+    );
+    return files.every(({ text }, index) => text === found[index]);
   }
 
   async activate({ current, previous }: Slots): Promise<void> {

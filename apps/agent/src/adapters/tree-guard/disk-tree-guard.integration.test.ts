@@ -26,6 +26,7 @@ async function shipped() {
   await writeFile(`${tree}.complete`, JSON.stringify(await manifestOf(tree, signal)));
   const storeAt = ({ trees }: { trees: string }): ArtifactStore => ({
     has: async () => false,
+    changed: async () => undefined,
     bring: () => ship(join(trees, artifact.sha256)),
     treePath: ({ sha256 }) => join(trees, sha256),
     keepOnly: async () => undefined,

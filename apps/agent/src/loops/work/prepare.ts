@@ -44,6 +44,7 @@ export const stage: Executor<'stage'> = async ({ target }, hands, signal) => {
   await slots.stage(target, await launching.renderConfig(target, 'staged'));
   await hooks.run(target, 'check', signal);
   await initOnce(target, hands, signal);
+  await requireUnchanged(target, hands, signal);
 };
 
 /** A release that is known by its version and its bytes is initialised once in this container, however often it comes back. */
@@ -54,6 +55,21 @@ async function initOnce(target: Target, { hooks, initMarks, platform }: WorkHand
   if (await initMarks.has(mark)) return;
   await hooks.run(target, 'init', signal);
   await initMarks.set(mark);
+}
+
+/** The last look before the switch: the next try begins with Downloading, which makes a changed tree anew. */
+async function requireUnchanged(
+  target: Target,
+  { artifacts, platform }: WorkHands,
+  signal: AbortSignal,
+): Promise<void> {
+  const artifact = target.manifest && artifactFor(target.manifest, platform);
+  const changed = artifact && (await artifacts.changed(artifact, signal));
+  if (changed === undefined) return;
+  throw new OperationError(
+    `Cannot start ${nameOf(target)} as its files must be as they were unpacked: "${changed}" is not`,
+    { code: 'slot.changed', retry: 'soon' },
+  );
 }
 
 /** Leases are granted by the dashboard to whoever takes part in its rollout; alone, an agent need not ask. */

@@ -7,11 +7,12 @@ import type { Executor, WorkHands } from '#loops/work/hands.ts';
 const BREATH_MS = 200;
 
 export const waitToRetry: Executor<'waitToRetry'> = async (
-  { attempt, retry: pace },
+  { attempt, retry: pace, atLeastMs },
   { clock, random, retry },
   signal,
 ) => {
-  await clock.sleep(BREATH_MS + fullJitterMs(retry[pace], attempt, random), signal);
+  // The jitter comes on top of what was asked for: the whole fleet was told the same time.
+  await clock.sleep(Math.max(BREATH_MS, atLeastMs) + fullJitterMs(retry[pace], attempt, random), signal);
 };
 
 /** Removes what neither runs nor is gone back to. */
