@@ -18,7 +18,11 @@ describe('readConfig()', () => {
       config: {
         app: 'demo',
         environment: 'test',
-        git: { url: 'https://git.example/state.git', branch: 'main', login: undefined },
+        sources: {
+          git: { url: 'https://git.example/state.git', branch: 'main', login: undefined },
+          relay: undefined,
+          trust: 'forge',
+        },
         artifacts: { bytesMax: 4 * 2 ** 30, headersFile: undefined },
         gateway: undefined,
         dataDir: '/var/lib/pagurus',
@@ -62,7 +66,36 @@ describe('readConfig()', () => {
     const file = 'PAGURUS_GIT_USERNAME' in change ? { PAGURUS_GIT_PASSWORD_FILE: join(folder, 'password') } : {};
     const read = readConfig([], { ...GOOD, ...change, ...file });
     rmSync(folder, { recursive: true });
-    expect(read.ok && read.config.git).toEqual({ url: GOOD.PAGURUS_GIT_URL, branch: 'main', login });
+    expect(read.ok && read.config.sources.git).toEqual({ url: GOOD.PAGURUS_GIT_URL, branch: 'main', login });
+  });
+
+  describe('where the state comes from', () => {
+    const gateway = { PAGURUS_GATEWAY_URL: 'wss://x.example/agent/v1/connect', PAGURUS_GATEWAY_TOKEN: 't' };
+    const relay = { url: 'https://x.example/agent/v1/state', token: 't' };
+    const sources = (change: object) => {
+      const read = readConfig([], { ...GOOD, ...change });
+      return read.ok ? read.config.sources : read.problems;
+    };
+
+    test('Git says which commit is the head wherever it is known, and the dashboard beside it is the relay', () => {
+      expect(sources(gateway)).toMatchObject({ git: { branch: 'main' }, relay, trust: 'forge' });
+      expect(sources({ ...gateway, PAGURUS_TRUST: 'relay' })).toMatchObject({ relay, trust: 'relay' });
+    });
+
+    test('without Git it is the dashboard alone', () => {
+      expect(sources({ ...gateway, PAGURUS_GIT_URL: undefined })).toEqual({ git: undefined, relay, trust: 'relay' });
+    });
+
+    test.each([
+      [
+        { PAGURUS_GIT_URL: undefined },
+        /^Cannot start the agent as PAGURUS_GIT_URL must be set, or PAGURUS_GATEWAY_URL/,
+      ],
+      [{ ...gateway, PAGURUS_GIT_URL: undefined, PAGURUS_TRUST: 'forge' }, /PAGURUS_TRUST=forge needs PAGURUS_GIT_URL/],
+      [{ PAGURUS_TRUST: 'signature' }, /PAGURUS_TRUST must be forge or relay: it is "signature"$/],
+    ])('refuses %j', (change, sentence) => {
+      expect(sources(change)).toEqual([expect.stringMatching(sentence)]);
+    });
   });
 
   test('takes a path for a file URL, and sizes with their unit', () => {
@@ -72,7 +105,7 @@ describe('readConfig()', () => {
       PAGURUS_ARTIFACT_BYTES_MAX: '500MiB',
     });
     expect(read.ok && read.config).toMatchObject({
-      git: { url: 'file:///srv/my%20state.git' },
+      sources: { git: { url: 'file:///srv/my%20state.git' } },
       artifacts: { bytesMax: 500 * 2 ** 20 },
     });
   });

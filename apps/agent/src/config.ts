@@ -42,7 +42,7 @@ const Bytes = z
 const Settings = z.object({
   APP: AppName,
   ENVIRONMENT: EnvironmentName,
-  GIT_URL: GitUrl,
+  GIT_URL: GitUrl.optional(),
   GIT_BRANCH: z.string().min(1).default('main'),
   GIT_TOKEN: z.string().min(1).optional(),
   GIT_TOKEN_FILE: z.string().min(1).optional(),
@@ -53,6 +53,8 @@ const Settings = z.object({
   GATEWAY_URL: url(/^wss?$/, 'ws or wss').optional(),
   GATEWAY_TOKEN: z.string().min(1).optional(),
   GATEWAY_TOKEN_FILE: z.string().min(1).optional(),
+  RELAY_URL: url(/^https?$/, 'http or https').optional(),
+  TRUST: z.enum(['forge', 'relay'], 'must be forge or relay').optional(),
   DATA_DIR: z.string().startsWith('/', 'must be an absolute path'),
   STATUS_HOST: z.string().min(1).default('127.0.0.1'),
   STATUS_PORT: port.default(0),
@@ -64,13 +66,21 @@ const Settings = z.object({
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').default('text'),
 });
 
+/** Where desired state is read from; at least one of the two is there. */
+export type Sources = {
+  readonly git: { readonly url: string; readonly branch: string; readonly login: GitLogin | undefined } | undefined;
+  readonly relay: { readonly url: string; readonly token: string } | undefined;
+  /** Whose word counts about which commit is the head. */
+  readonly trust: 'forge' | 'relay';
+};
+
 /** What a Git server is told about who asks; as basic auth, which all of them take. */
 export type GitLogin = { readonly username: string; readonly password: string };
 
 export type Config = {
   readonly app: string;
   readonly environment: string;
-  readonly git: { readonly url: string; readonly branch: string; readonly login: GitLogin | undefined };
+  readonly sources: Sources;
   readonly artifacts: { readonly bytesMax: number; readonly headersFile: string | undefined };
   readonly gateway: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly dataDir: string;
@@ -152,17 +162,17 @@ function sentence(issue: z.core.$ZodIssue, given: Readonly<Record<string, string
 /** `https://name:password@host` is said as `https://***@host`. */
 const withoutLogin = (text: string): string => text.replace(/\/\/[^/]*@/, '//***@');
 
-function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record<string, string>>): Config {
+type Given = z.infer<typeof Settings>;
+
+function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>): Config {
   const { GATEWAY_URL } = given;
+  const token = secret('GATEWAY_TOKEN', given.GATEWAY_TOKEN, given.GATEWAY_TOKEN_FILE);
   return {
     app: given.APP,
     environment: given.ENVIRONMENT,
-    git: { ...gitRemote(given), branch: given.GIT_BRANCH },
+    sources: sourcesOf(given, token),
     artifacts: { bytesMax: given.ARTIFACT_BYTES_MAX, headersFile: given.ARTIFACT_HEADERS_FILE },
-    gateway:
-      GATEWAY_URL === undefined
-        ? undefined
-        : { url: GATEWAY_URL, token: secret('GATEWAY_TOKEN', given.GATEWAY_TOKEN, given.GATEWAY_TOKEN_FILE) },
+    gateway: GATEWAY_URL === undefined ? undefined : { url: GATEWAY_URL, token },
     dataDir: given.DATA_DIR.replace(/(?<=.)\/+$/, ''),
     status: { host: given.STATUS_HOST, port: given.STATUS_PORT },
     appPort: given.APP_PORT,
@@ -175,15 +185,32 @@ function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record
   };
 }
 
+/** The gateway's dashboard relays beside it; Git is the authority wherever it is known. */
+function sourcesOf(given: Given, token: string | undefined): Sources {
+  const { GIT_URL, GIT_BRANCH, RELAY_URL, GATEWAY_URL } = given;
+  const trust = given.TRUST ?? (GIT_URL === undefined ? 'relay' : 'forge');
+  const address = RELAY_URL ?? GATEWAY_URL?.replace(/^ws/, 'http').replace(/\/[^/]*$/, '/state');
+  const git = GIT_URL === undefined ? undefined : { ...gitRemote(given, GIT_URL), branch: GIT_BRANCH };
+  const relay = address === undefined || token === undefined ? undefined : { url: address, token };
+  if (git !== undefined) return { git, relay, trust };
+  if (relay === undefined) {
+    throw new Error(
+      `Cannot start the agent as ${PREFIX}GIT_URL must be set, or ${PREFIX}GATEWAY_URL and its token to read the state from the dashboard: none is`,
+    );
+  }
+  if (trust === 'relay') return { git, relay, trust };
+  throw new Error(`Cannot start the agent as ${PREFIX}TRUST=forge needs ${PREFIX}GIT_URL to ask: it is not set`);
+}
+
 /** Takes the login out of the URL, so that whatever says the URL does not say it too. */
-function gitRemote(given: z.infer<typeof Settings>): Pick<Config['git'], 'url' | 'login'> {
+function gitRemote(given: Given, gitUrl: string): { url: string; login: GitLogin | undefined } {
   const { GIT_USERNAME, GIT_PASSWORD_FILE } = given;
   if ((GIT_USERNAME === undefined) !== (GIT_PASSWORD_FILE === undefined)) {
     throw new Error(
       `Cannot start the agent as ${PREFIX}GIT_USERNAME and ${PREFIX}GIT_PASSWORD_FILE must be set together: one is missing`,
     );
   }
-  const url = new URL(given.GIT_URL);
+  const url = new URL(gitUrl);
   const inUrl =
     url.username === '' && url.password === ''
       ? undefined

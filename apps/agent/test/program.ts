@@ -43,6 +43,7 @@ await runAgent(read.config, stop.signal, {
     retry: { soon: { baseMs: 200, maxMs: 1_000 }, later: { baseMs: 300, maxMs: 1_000 } },
     downloadStallMs: 1_000,
     gitDeadlineMs: 2_000,
+    relayDeadlineMs: 2_000,
   },
   replace: (adapters) => ({ ...adapters, journal: new DeadlyJournal(adapters.journal) }),
 });

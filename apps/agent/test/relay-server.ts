@@ -20,7 +20,8 @@ export async function serveRelay(repository: StateRepository): Promise<RelayServ
     const answer = async () => {
       const commit = (await execa('git', ['--git-dir', repository.path, 'rev-parse', 'main'])).stdout;
       const isKnown = request.headers['if-none-match'] === `"${commit}"`;
-      const status = relay.isAway ? 503 : isKnown ? 304 : 200;
+      const wellStatus = isKnown ? 304 : 200;
+      const status = relay.isAway ? 503 : wellStatus;
       statuses.push(status);
       const body = status === 200 ? JSON.stringify(relay.forge(await bundleOf(repository, commit))) : '';
       response.writeHead(status, { etag: `"${commit}"` }).end(body);

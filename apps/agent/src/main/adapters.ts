@@ -12,6 +12,8 @@ import { DiskLiveConfig } from '#adapters/live-config/disk-live-config.ts';
 import { StdoutLog } from '#adapters/log/stdout-log.ts';
 import { NodeProcessHost } from '#adapters/process-host/node-process-host.ts';
 import { ProcMeter } from '#adapters/process-meter/proc-meter.ts';
+import { RelaySource } from '#adapters/relay-source/relay-source.ts';
+import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
 import { LiquidRenderer } from '#adapters/renderer/liquid-renderer.ts';
 import { HostSecrets } from '#adapters/secrets/host-secrets.ts';
 import { DiskSlotStore } from '#adapters/slot-store/disk-slot-store.ts';
@@ -86,8 +88,19 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
   };
 }
 
-function sourceOf({ git }: Config, paths: DataPaths, tuning: Tuning): StateSource {
+function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tuning: Tuning): StateSource {
+  const { trust } = sources;
+  const git = sources.git && gitSourceOf(sources.git, paths, tuning.gitDeadlineMs);
+  const relay =
+    sources.relay && new RelaySource({ ...sources.relay, app, environment, deadlineMs: tuning.relayDeadlineMs });
+  if (git !== undefined && relay !== undefined) return new TrustingSource({ git, relay, trust });
+  const only = git ?? relay;
+  if (only !== undefined) return only;
+  throw new Error('Invariant failed: the configuration names no source of the state');
+}
+
+function gitSourceOf(git: NonNullable<Config['sources']['git']>, paths: DataPaths, deadlineMs: number): StateSource {
   const { url, branch } = git;
   if (url.startsWith('file:')) return new LocalGitSource({ path: fileURLToPath(url), branch });
-  return new GitSource({ ...git, gitdir: paths.git, deadlineMs: tuning.gitDeadlineMs });
+  return new GitSource({ ...git, gitdir: paths.git, deadlineMs });
 }

@@ -5,6 +5,7 @@ export type Tuning = {
   readonly retry: { readonly soon: Backoff; readonly later: Backoff };
   readonly downloadStallMs: number;
   readonly gitDeadlineMs: number;
+  readonly relayDeadlineMs: number;
 };
 
 export const TUNING: Tuning = {
@@ -12,4 +13,6 @@ export const TUNING: Tuning = {
   retry: { soon: { baseMs: 1_000, maxMs: 60_000 }, later: { baseMs: 15_000, maxMs: 300_000 } },
   downloadStallMs: 30_000,
   gitDeadlineMs: 60_000,
+  // It answers from memory or not at all, and Git is waiting behind it.
+  relayDeadlineMs: 5_000,
 };

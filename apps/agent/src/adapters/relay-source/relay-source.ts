@@ -52,7 +52,8 @@ export class RelaySource implements StateSource {
 
   async #ask(signal: AbortSignal): Promise<StateBundle | 'same'> {
     const { url, app, environment, token } = this.#options;
-    const response = await fetch(`${url}?${new URLSearchParams({ app, environment })}`, {
+    const query = new URLSearchParams({ app, environment }).toString();
+    const response = await fetch(`${url}?${query}`, {
       headers: {
         authorization: `Bearer ${token}`,
         ...(this.#last === undefined ? {} : { 'if-none-match': `"${this.#last.commit}"` }),
