@@ -41,6 +41,7 @@ const Settings = z.object({
   HOSTNAME: z.string().min(1).default(hostname),
   LABELS: Labels.default({}),
   POLL_INTERVAL: Duration.default('60s'),
+  MIGRATE_ALONE: z.enum(['true', 'false'], 'must be true or false').default('false'),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').default('text'),
 });
 
@@ -56,6 +57,8 @@ export type Config = {
   readonly hostname: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly pollMs: number;
+  /** Without a gateway: this container is the only one of its app and environment, so it may run migrations. */
+  readonly migrateAlone: boolean;
   readonly logFormat: 'text' | 'json';
   /** The agent's environment without its own settings: what the app may inherit and a state file may name. */
   readonly inheritedEnv: Readonly<Record<string, string>>;
@@ -143,6 +146,7 @@ function toConfig(given: z.infer<typeof Settings>, inheritedEnv: Readonly<Record
     hostname: given.HOSTNAME,
     labels: given.LABELS,
     pollMs: durationMs(given.POLL_INTERVAL),
+    migrateAlone: given.MIGRATE_ALONE === 'true',
     logFormat: given.LOG_FORMAT,
     inheritedEnv,
   };

@@ -1,12 +1,12 @@
-import { DeploymentFailure } from '@pagurus/schema/wire/agent-to-server.ts';
+import { DeploymentFailure, MigrationReport } from '@pagurus/schema/wire/agent-to-server.ts';
 import { z } from 'zod';
 import { Target } from '#core/target.ts';
 
 /** soon: the outside may heal by itself · later: somebody has to mend something, so look now and then. */
 export type Retry = 'soon' | 'later';
 
-/** Why a step failed: a code for machines, a sentence for people, `retry` for the loop. */
-export type StepFailure = { readonly code: string; readonly message: string; readonly retry: Retry };
+/** Why a step failed: a code for machines, a sentence for people, `retry` for the loop; `never`: not unless a person asks. */
+export type StepFailure = { readonly code: string; readonly message: string; readonly retry: Retry | 'never' };
 
 const Slots = z.object({ current: Target.optional(), previous: Target.optional() });
 
@@ -18,6 +18,8 @@ const base = {
   quarantined: z.array(z.string()),
   /** The last thing that went wrong with the wish; gone when it succeeds or the wish changes. */
   failure: DeploymentFailure.optional(),
+  /** Migrations that ran here, newest last: a success is kept, anything else until it is tried again. */
+  migrations: z.array(MigrationReport).optional(),
 };
 
 const preparing = z.enum(['Fetching', 'Verifying', 'Downloading', 'Staged', 'AwaitingLease']);
@@ -26,7 +28,14 @@ const preparing = z.enum(['Fetching', 'Verifying', 'Downloading', 'Staged', 'Awa
 export const DeploymentState = z.discriminatedUnion('at', [
   z.object({ ...base, at: z.enum(['Empty', 'InSync', 'Suspended']) }),
   z.object({ ...base, at: preparing, target: Target, attempt: z.int().min(0) }),
-  z.object({ ...base, at: z.literal('Migrating'), target: Target, attempt: z.int().min(0) }),
+  z.object({
+    ...base,
+    at: z.literal('Migrating'),
+    target: Target,
+    attempt: z.int().min(0),
+    /** Under the lease for it. Otherwise there is nothing to migrate here, and the lease to switch is held. */
+    migrates: z.literal(true).optional(),
+  }),
   z.object({ ...base, at: z.literal('Switching'), target: Target }),
   /** `starts` counts how often the agent itself began this watch: an app may take the whole container down. */
   z.object({ ...base, at: z.literal('Watching'), target: Target, starts: z.int().min(1) }),
@@ -52,5 +61,9 @@ export type In<At extends DeploymentState['at']> = Extract<DeploymentState, { at
 
 /** The revision that is being worked on; `undefined` at rest. */
 export const targetOf = (state: DeploymentState): Target | undefined => ('target' in state ? state.target : undefined);
+
+/** Whether the migration of this release has succeeded here. */
+export const hasMigrated = ({ migrations = [] }: Pick<DeploymentState, 'migrations'>, release: string): boolean =>
+  migrations.some((migration) => migration.release === release && migration.outcome === 'succeeded');
 
 export const EMPTY: DeploymentState = { at: 'Empty', slots: {}, quarantined: [] };

@@ -29,7 +29,7 @@ export type Launched = {
   readonly env: Record<string, string>;
   readonly secrets: readonly string[];
 };
-export type HookName = 'init' | 'check' | 'verify' | 'cleanup';
+export type HookName = 'init' | 'migrate' | 'check' | 'verify' | 'cleanup';
 
 /** Turns a target into what can be started on this host. All of it throws OperationError when something is missing. */
 export class Launching {

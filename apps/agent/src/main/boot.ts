@@ -7,6 +7,7 @@ import type { DataPaths } from '#files/data-paths.ts';
 import { Board } from '#loops/board.ts';
 import { Hooks } from '#loops/hooks.ts';
 import { Launching } from '#loops/launching.ts';
+import { LeaseDesk } from '#loops/lease-desk.ts';
 import { Stage } from '#loops/stage.ts';
 import { Supervisor } from '#loops/supervisor.ts';
 import type { Adapters } from '#main/adapters.ts';
@@ -28,6 +29,7 @@ export type Machinery = {
   readonly board: Board;
   readonly hooks: Hooks;
   readonly launching: Launching;
+  readonly leaseDesk: LeaseDesk;
   readonly stage: Stage;
   readonly supervisor: Supervisor;
 };
@@ -56,7 +58,7 @@ export function assemble(config: Config, paths: DataPaths, adapters: Adapters, s
   };
   const supervisor = new Supervisor({ host: processHost, clock, random, log, publish });
   const stage = new Stage(supervisor, slots, launching, hooks);
-  return { board, hooks, launching, stage, supervisor };
+  return { board, hooks, launching, leaseDesk: new LeaseDesk(board, clock), stage, supervisor };
 }
 
 /** Starts what ran before, at once and before anything is asked of the outside. */

@@ -4,9 +4,9 @@ import type { Retry, StepFailure } from '#core/deployment-state.ts';
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   readonly code: string;
-  readonly retry: Retry;
+  readonly retry: Retry | 'never';
 
-  constructor(message: string, about: { code: string; retry: Retry; cause?: unknown }) {
+  constructor(message: string, about: { code: string; retry: Retry | 'never'; cause?: unknown }) {
     super(message, { cause: about.cause });
     this.code = about.code;
     this.retry = about.retry;

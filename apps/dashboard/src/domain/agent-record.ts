@@ -4,6 +4,8 @@ import type {
   AgentToServer,
   DeploymentReport,
   HealthReport,
+  LeaseReport,
+  MigrationReport,
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
@@ -32,7 +34,11 @@ export type AgentRecord = {
   readonly process: Received<ProcessReport>;
   readonly health: Received<HealthReport>;
   readonly source: Received<SourceReport> | undefined;
+  readonly lease: LeaseReport | null;
+  readonly migration: MigrationReport | null;
   readonly connectivity: Connectivity;
+  /** Offline by its own word: it is not missed. */
+  readonly left: boolean;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   /** Where silence counts from: `lastSeenAt`, moved when the clock jumped or the server was away. */
@@ -57,7 +63,7 @@ export function hear(known: AgentRecord | undefined, frame: AgentToServer, now: 
   const stale = known?.nextSequenceNum !== undefined && frame.sequenceNum < known.nextSequenceNum;
   if (full !== undefined && !stale) return settled(known, full, frame, false);
   if (known === undefined) return { record: undefined, transitions: [], reportFullState: true };
-  const alive: AgentRecord = { ...known, connectivity: 'Online', lastSeenAt: now, heardAt: now };
+  const alive: AgentRecord = { ...known, connectivity: 'Online', left: false, lastSeenAt: now, heardAt: now };
   if (frame.sequenceNum !== known.nextSequenceNum) {
     return settled(known, { ...alive, nextSequenceNum: undefined }, frame, true);
   }
@@ -78,11 +84,8 @@ export function timePassed(record: AgentRecord, now: number, limits: LivenessLim
   return { record: { ...record, connectivity }, transitions };
 }
 
-function fromFullState(
-  known: AgentRecord | undefined,
-  { instanceUid, sequenceNum, agentDescription, deployment, process, health, source }: AgentToServer,
-  now: number,
-): AgentRecord | undefined {
+function fromFullState(known: AgentRecord | undefined, frame: AgentToServer, now: number): AgentRecord | undefined {
+  const { instanceUid, sequenceNum, agentDescription, deployment, process, health, source } = frame;
   if (!agentDescription || !deployment || !process || !health) return undefined;
   return {
     instanceUid,
@@ -91,7 +94,10 @@ function fromFullState(
     process: { report: process, at: now },
     health: { report: health, at: now },
     source: source && { report: source, at: now },
+    lease: frame.lease ?? null,
+    migration: frame.migration ?? null,
     connectivity: 'Online',
+    left: false,
     firstSeenAt: known?.firstSeenAt ?? now,
     lastSeenAt: now,
     heardAt: now,
@@ -100,7 +106,7 @@ function fromFullState(
 }
 
 function withParts(record: AgentRecord, frame: AgentToServer, now: number): AgentRecord {
-  const { agentDescription, deployment, process, health, source } = frame;
+  const { agentDescription, deployment, process, health, source, lease, migration } = frame;
   return {
     ...record,
     nextSequenceNum: frame.sequenceNum + 1,
@@ -109,6 +115,8 @@ function withParts(record: AgentRecord, frame: AgentToServer, now: number): Agen
     ...(process && { process: { report: process, at: now } }),
     ...(health && { health: { report: health, at: now } }),
     ...(source && { source: { report: source, at: now } }),
+    ...(lease !== undefined && { lease }),
+    ...(migration !== undefined && { migration }),
   };
 }
 
@@ -122,7 +130,7 @@ function settled(
   const transitions = [...comings(known, heard), ...(known ? reportTransitions(known, heard) : [])];
   if (agentDisconnect === undefined) return { record: heard, transitions, reportFullState };
   const left: Transition = { kind: 'connectivity', text: clip(`Offline: the agent left: ${agentDisconnect.reason}`) };
-  const record: AgentRecord = { ...heard, connectivity: 'Offline', nextSequenceNum: undefined };
+  const record: AgentRecord = { ...heard, connectivity: 'Offline', left: true, nextSequenceNum: undefined };
   return { record, transitions: [...transitions, left], reportFullState: false };
 }
 

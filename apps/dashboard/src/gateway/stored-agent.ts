@@ -21,13 +21,22 @@ const StoredReport = z.object({
   health: received(HealthReport),
   source: received(SourceReport).optional(),
   connectivity: Connectivity,
+  left: z.boolean().default(false),
 });
 type StoredReport = z.infer<typeof StoredReport>;
 
 export function toStoredAgent(record: AgentRecord): StoredAgent {
-  const { description, deployment, process, health, source, connectivity } = record;
+  const { description, deployment, process, health, source, connectivity, left } = record;
   const { current, phase, failure } = deployment.report;
-  const report: StoredReport = { description, deployment, process, health, connectivity, ...(source && { source }) };
+  const report: StoredReport = {
+    description,
+    deployment,
+    process,
+    health,
+    connectivity,
+    left,
+    ...(source && { source }),
+  };
   return {
     instanceUid: record.instanceUid,
     app: description.app,
@@ -59,6 +68,9 @@ export function fromStoredAgent(stored: StoredAgent, now: number, limits: Livene
     ...report,
     instanceUid: stored.instanceUid,
     source: report.source,
+    // Leases are in their own book; what the agent says of its own comes with its full state.
+    lease: null,
+    migration: null,
     connectivity: report.connectivity === 'Offline' ? 'Offline' : 'Late',
     firstSeenAt: stored.firstSeenAt.getTime(),
     lastSeenAt: stored.lastSeenAt.getTime(),
@@ -79,5 +91,6 @@ function fromColumns(stored: StoredAgent): StoredReport {
     process: { report: { state: ProcessState.catch('Stopped').parse(stored.processState), restarts: 0 }, at },
     health: { report: { state: HealthState.catch('Unknown').parse(stored.health), ageMs: 0 }, at },
     connectivity: 'Late',
+    left: false,
   };
 }

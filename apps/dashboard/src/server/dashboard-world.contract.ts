@@ -77,6 +77,7 @@ export const agentView = (about: Partial<AgentView> = {}): AgentView => ({
   runningRelease: null,
   runningRevision: null,
   phase: 'Empty',
+  waiting: null,
   failure: null,
   process: 'Stopped',
   restarts: 0,
