@@ -96,7 +96,14 @@ function leaseOf({ lease, deployment: { state } }: Snapshot): LeaseReport | null
       return state.slots.previous === undefined ? null : held('switch', state.target);
     case 'RollingBack':
       return state.fallback === undefined ? null : held('switch', state.target);
-    default:
+    case 'Empty':
+    case 'InSync':
+    case 'Fetching':
+    case 'Verifying':
+    case 'Downloading':
+    case 'Staged':
+    case 'Failed':
+    case 'Suspended':
       return null;
   }
 }

@@ -45,6 +45,11 @@ export class Stage {
     this.show(slots.current, true);
   }
 
+  /** Resolves once nothing that a killed agent left behind runs any more: neither its app nor its hooks. */
+  alone(): Promise<void> {
+    return this.#supervisor.alone();
+  }
+
   /** It has proven itself, or there is nothing better: from now on it is started again and again. */
   trust(): void {
     this.#supervisor.keepAlive();

@@ -68,6 +68,11 @@ export class Supervisor {
     if (this.#machine.at === 'Exited') this.#send({ type: 'start' });
   }
 
+  /** Resolves once nothing that a killed agent left behind runs any more. */
+  alone(): Promise<void> {
+    return this.#endOrphans();
+  }
+
   async stop(): Promise<void> {
     this.#send({ type: 'stop' });
     while (this.#machine.at !== 'Stopped') await this.#moved.promise;

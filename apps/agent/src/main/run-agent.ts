@@ -42,7 +42,10 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
     try {
       showAtStart(machinery, state);
       const loop = new DeploymentLoop(state, {
-        ...{ ...adapters, ...machinery, platform: PLATFORM, retry: tuning.retry },
+        ...adapters,
+        ...machinery,
+        platform: PLATFORM,
+        retry: tuning.retry,
         leases: adapters.link === undefined ? ALONE : machinery.leaseDesk,
         migrates: adapters.link !== undefined || config.migrateAlone,
       });

@@ -53,12 +53,22 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const liveness = { heartbeatMs, graceMs: limits.graceMs };
   const fleet = new LiveFleet({
-    ...{ store, desired, log, now, liveness, limits },
+    store,
+    desired,
+    log,
+    now,
+    liveness,
+    limits,
     changed: (...change) => rollouts.agentChanged(...change),
   });
   const sockets = new AgentSockets({ agentToken, heartbeatMs, limits, log, fleet });
   const rollouts = new Rollouts({
-    ...{ store: options.rollouts, desired, log, now, leaseMs: leaseMsOf(liveness), moved: options.rolloutMoved },
+    store: options.rollouts,
+    desired,
+    log,
+    now,
+    leaseMs: leaseMsOf(liveness),
+    moved: options.rolloutMoved,
     records: () => fleet.records(),
     say: (instanceUid, message) => sockets.say(instanceUid, message),
   });

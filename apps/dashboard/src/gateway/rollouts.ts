@@ -183,7 +183,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    const looking = Array.from(this.#desks.values(), (desk) => desk.looking);
+    const looking = Array.from(this.#desks.values(), async (desk) => desk.looking);
     const deadline = new AbortController();
     const late = sleep(STOP_WITHIN_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
     await Promise.race([Promise.all(looking), late]);

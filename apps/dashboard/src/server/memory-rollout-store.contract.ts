@@ -30,7 +30,7 @@ export class MemoryRolloutStore implements RolloutStore {
   async unsettled(): Promise<CellName[]> {
     this.#require();
     const isUnsettled = ({ leases, rollouts }: RolloutBook) =>
-      leases.length > 0 || rollouts.some(({ revert }) => revert === 'wanted');
+      leases.length > 0 || rollouts.some(({ state }) => state !== 'done');
     return [...this.#books.values()].filter(({ book }) => isUnsettled(book)).map(({ cell }) => cell);
   }
 

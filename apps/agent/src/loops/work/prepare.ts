@@ -39,9 +39,12 @@ export const download: Executor<'download'> = async ({ target }, hands, signal) 
 };
 
 /** Makes the slot whole and lets the release check itself in it, while the old one answers. */
-export const stage: Executor<'stage'> = async ({ target }, { hooks, launching, slots }, signal) => {
+export const stage: Executor<'stage'> = async ({ target }, hands, signal) => {
   if (target.manifest === undefined) return;
-  await slots.stage(target, await launching.renderConfig(target));
+  const { hooks, launching } = hands;
+  // What a killed agent began may still run.
+  await hands.stage.alone();
+  await hands.slots.stage(target, await launching.renderConfig(target));
   await hooks.run(target, 'check', signal);
   await hooks.run(target, 'init', signal);
 };
@@ -59,10 +62,11 @@ export const askLease: Executor<'askLease'> = async ({ target }, { board, leases
 };
 
 /** Runs for all containers of the environment. Killed in the middle it is run again by this one: the hook must be idempotent. */
-export const migrate: Executor<'migrate'> = async ({ target, migrates }, { hooks }, signal) => {
+export const migrate: Executor<'migrate'> = async ({ target, migrates }, hands, signal) => {
   if (!migrates) return;
+  await hands.stage.alone();
   try {
-    await hooks.run(target, 'migrate', signal);
+    await hands.hooks.run(target, 'migrate', signal);
   } catch (error) {
     if (!(error instanceof OperationError) || error.code !== 'hook.migrate' || error.retry === 'soon') throw error;
     // Nobody knows what half a migration left behind: a person has to look.

@@ -15,7 +15,7 @@ export function prismaRolloutStore(prisma: PrismaClient): RolloutStore {
     read: (cell) => readBook(prisma, cell),
 
     async unsettled() {
-      const unsettled = { OR: [{ leases: { some: {} } }, { rollouts: { some: { revert: 'wanted' } } }] };
+      const unsettled = { OR: [{ leases: { some: {} } }, { rollouts: { some: { state: { not: 'done' } } } }] };
       const cells = await prisma.rolloutCell.findMany({ where: unsettled });
       return cells.map(({ app, environment }) => ({ app, environment }));
     },

@@ -16,6 +16,6 @@ export interface RolloutStore {
   /** The book as it is; empty for a cell of which nothing is known. */
   read(cell: CellName): Promise<RolloutBook>;
 
-  /** The cells in which somebody has a lease, or a revert is wanted. */
+  /** The cells in which somebody has a lease, or a rollout is not done. */
   unsettled(): Promise<CellName[]>;
 }
