@@ -3,6 +3,8 @@ import type {
   AgentToServer,
   DeploymentReport,
   HealthReport,
+  LeaseReport,
+  MigrationReport,
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
@@ -14,6 +16,8 @@ export type AgentState = {
   readonly process: ProcessReport;
   readonly health: HealthReport;
   readonly source?: SourceReport;
+  readonly lease?: LeaseReport | null;
+  readonly migration?: MigrationReport | null;
 };
 
 /** The state of an agent that runs payments 1.4.1 in production, unless told otherwise. */

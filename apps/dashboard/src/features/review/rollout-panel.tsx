@@ -40,7 +40,9 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
         Release <span className="font-mono text-ink-1">{release}</span>
         {rollout.superseded ? ' · a later commit asks for something else, so these steps rest' : ''}
       </p>
-      {rollout.control ? <RolloutNotice rollout={rollout.control} className="mb-3" /> : null}
+      {rollout.control && rollout.control.state !== 'done' ? (
+        <RolloutNotice rollout={rollout.control} className="mb-3" />
+      ) : null}
       <ol aria-label="Steps of the rollout" className="space-y-2.5">
         {steps.map((step) => (
           <RolloutStepView key={step.name} step={step} />
