@@ -17,7 +17,7 @@ const reporting = (gateway: ListeningGateway) => ({
 });
 
 describe('An agent with a gateway', { timeout: 180_000 }, () => {
-  test('needs no lease while it is empty; then waits for its turn, says why, and holds the lease until it is well', async () => {
+  test('W35, W36, W37: needs no lease while it is empty; then waits for its turn, says why, and holds the lease until it is well', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     gateway.answer = (lease) => denied(lease, 'Waits for its turn: 2 of 8 are away');
@@ -52,7 +52,7 @@ describe('An agent with a gateway', { timeout: 180_000 }, () => {
     expect(path.map((each) => each?.state)).toEqual([...path.slice(1).map(() => 'held'), undefined]);
   });
 
-  test('asks again, with another number, after it was killed while it waited', async () => {
+  test('W36: asks again, with another number, after it was killed while it waited', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     gateway.answer = () => undefined;
@@ -68,7 +68,7 @@ describe('An agent with a gateway', { timeout: 180_000 }, () => {
     expect((await second.untilInSync('1.1.0')).deployment.failure).toBeUndefined();
   });
 
-  test('lifts a quarantine when a person asks for it', async () => {
+  test('W43: lifts a quarantine when a person asks for it', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     await world.deploy('1.0.0');
@@ -85,7 +85,7 @@ describe('An agent with a gateway', { timeout: 180_000 }, () => {
 });
 
 describe('A migration', { timeout: 180_000 }, () => {
-  test('runs under its own lease, before the one to switch, and is reported; then never again here', async () => {
+  test('W41: runs under its own lease, before the one to switch, and is reported; then never again here', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     await world.deploy('1.0.0');
@@ -106,7 +106,7 @@ describe('A migration', { timeout: 180_000 }, () => {
     expect(await migrations(world)).toEqual(['1.1.0']);
   });
 
-  test('that ran elsewhere is not run here', async () => {
+  test('W41: that ran elsewhere is not run here', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     gateway.answer = (lease) => granted(lease, lease.kind === 'migrate');
@@ -115,7 +115,7 @@ describe('A migration', { timeout: 180_000 }, () => {
     expect(await migrations(world)).toEqual([]);
   });
 
-  test('that failed is told, tried again by nobody, and once more when a person asks', async () => {
+  test('W41: that failed is told, tried again by nobody, and once more when a person asks', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     await world.deploy('1.0.0');
@@ -143,7 +143,7 @@ describe('A migration', { timeout: 180_000 }, () => {
     expect(await migrations(world)).toEqual(['1.1.0']);
   });
 
-  test('that was killed in the middle is run again by the same agent', async () => {
+  test('W42: that was killed in the middle is run again by the same agent', async () => {
     await using world = await World.create();
     await using gateway = await ListeningGateway.listen();
     await world.deploy('1.0.0');

@@ -38,6 +38,7 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
       store: noStore,
       rollouts: store,
       heartbeatMs,
+      limits: { graceMs: 500 },
       port,
       rolloutMoved: (_cell, { state }) => moves.push(state),
     });
@@ -84,7 +85,7 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
 }
 
 describe('A rollout over real sockets', () => {
-  test('of a bad release in a fleet of 100 with 25 % and a canary: only the canary was ever unhealthy, all others wait and say why', async () => {
+  test('W40: of a bad release in a fleet of 100 with 25 % and a canary: only the canary was ever unhealthy, all others wait and say why', async () => {
     await using fleet = await rollingFleet(100, {
       maxUnavailable: '25%',
       canary: { count: 1, watch: '1s' },
@@ -107,7 +108,7 @@ describe('A rollout over real sockets', () => {
     expect(book.rollouts).toMatchObject([{ state: 'halted', revert: 'wanted', canaries: [bad] }]);
   });
 
-  test('of a good release: the canary alone at first, then never more than may be away, until it is done', async () => {
+  test('W38: of a good release: the canary alone at first, then never more than may be away, until it is done', async () => {
     await using fleet = await rollingFleet(40, { maxUnavailable: '25%', canary: { count: 2, watch: '1s' } });
     for (const agent of fleet.agents) agent.wish(NEW);
     await vi.waitFor(() => expect(fleet.agents.filter(({ running }) => running === NEW)).toHaveLength(2), within);
@@ -119,7 +120,7 @@ describe('A rollout over real sockets', () => {
     expect((await fleet.store.read(CELL)).leases).toEqual([]);
   });
 
-  test('goes on over a gateway that is killed, without a lease too many', async () => {
+  test('W37: goes on over a gateway that is killed, without a lease too many', async () => {
     await using fleet = await rollingFleet(12, { maxUnavailable: 3 }, { stepMs: 150 });
     for (const agent of fleet.agents) agent.wish(NEW);
     await vi.waitFor(() => expect(fleet.ever.size).toBeGreaterThan(0), within);
@@ -129,7 +130,7 @@ describe('A rollout over real sockets', () => {
     expect(fleet.agents.every(({ running }) => running === NEW)).toBe(true);
   });
 
-  test('waits while the database is away, says so, and goes on by itself', async () => {
+  test('W32, W36: waits while the database is away, says so, and goes on by itself', async () => {
     await using fleet = await rollingFleet(2, {});
     fleet.store.broken = true;
     for (const agent of fleet.agents) agent.wish(NEW);
@@ -141,7 +142,7 @@ describe('A rollout over real sockets', () => {
     expect(fleet.most()).toBe(1);
   });
 
-  test('pauses by itself when a holder vanishes, names it, and goes on when it is back', async () => {
+  test('W39: pauses by itself when a holder vanishes, names it, and goes on when it is back', async () => {
     await using fleet = await rollingFleet(2, {}, { heartbeatMs: 200, stepMs: 100 });
     const [first, second] = fleet.agents;
     first!.agent.report({ lease: null });
@@ -156,7 +157,7 @@ describe('A rollout over real sockets', () => {
     await vi.waitFor(() => expect(fleet.moves.at(-1)).toBe('done'), within);
   });
 
-  test('lifts the quarantine of those that failed when a person retries it, and goes on', async () => {
+  test('W43: lifts the quarantine of those that failed when a person retries it, and goes on', async () => {
     await using fleet = await rollingFleet(4, {});
     const [first] = fleet.agents;
     first!.wish(NEW, true);

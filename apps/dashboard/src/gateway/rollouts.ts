@@ -26,17 +26,20 @@ export type RolloutsOptions = {
   readonly log: Log;
 };
 
-/** Reports come in bursts; one look answers all of them. */
+/** Reports come in bursts; one look answers all of them. A database that is slow is asked less often. */
 const COALESCE_MS = 50;
-/** Time itself decides about leases and canaries. */
+const COALESCE_MS_MAX = 1_000;
+/** Time itself decides about leases and canaries; where nothing moves, more and more seldom. */
 const RELOOK_MS = 2_000;
+const RELOOK_MS_MAX = 30_000;
 const STOP_WITHIN_MS = 5_000;
 
-/** `open`: somebody waits or holds a lease, so that it is looked at again by time alone. */
+/** `relookMs`: after so long it is looked at again by time alone; `undefined`: nobody waits and nobody holds a lease. */
 type Desk = {
   readonly cell: CellName;
-  open: boolean;
+  relookMs: number | undefined;
   lookedAt: number;
+  lookMs: number;
   again: boolean;
   looking: Promise<void> | undefined;
 };
@@ -61,7 +64,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
 
   /** Takes up the leases of before. Throws where the database is away. */
   async start(): Promise<void> {
-    for (const cell of await this.#options.store.unsettled()) this.#deskOf(cell).open = true;
+    for (const cell of await this.#options.store.unsettled()) this.#deskOf(cell).relookMs = RELOOK_MS;
   }
 
   agents({ app, environment }: CellName): RolloutAgent[] {
@@ -87,7 +90,9 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
   /** To be called about every second. */
   tick(): void {
     const at = this.#options.now();
-    for (const desk of this.#desks.values()) if (desk.open && at - desk.lookedAt >= RELOOK_MS) this.look(desk.cell);
+    for (const { cell, relookMs, lookedAt } of this.#desks.values()) {
+      if (relookMs !== undefined && at - lookedAt >= relookMs) this.look(cell);
+    }
   }
 
   look({ app, environment }: CellName): void {
@@ -100,7 +105,8 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
     const key = keyOf({ app, environment });
     const known = this.#desks.get(key);
     if (known !== undefined) return known;
-    const desk: Desk = { cell: { app, environment }, open: false, lookedAt: 0, again: false, looking: undefined };
+    const cell = { app, environment };
+    const desk: Desk = { cell, relookMs: undefined, lookedAt: 0, lookMs: 0, again: false, looking: undefined };
     this.#desks.set(key, desk);
     return desk;
   }
@@ -108,19 +114,22 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
   async #run(desk: Desk): Promise<void> {
     const { signal } = this.#stop;
     while (desk.again && !signal.aborted) {
-      await sleep(COALESCE_MS, undefined, { signal }).catch(() => undefined);
+      const pauseMs = Math.min(COALESCE_MS_MAX, COALESCE_MS + 2 * desk.lookMs);
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       desk.again = false;
       desk.lookedAt = this.#options.now();
-      desk.open = await this.#lookOnce(desk.cell);
+      const began = performance.now();
+      desk.relookMs = await this.#lookOnce(desk.cell, desk.relookMs ?? RELOOK_MS);
+      desk.lookMs = performance.now() - began;
     }
     desk.looking = undefined;
-    if (!desk.open && !desk.again) this.#desks.delete(keyOf(desk.cell));
+    if (desk.relookMs === undefined && !desk.again) this.#desks.delete(keyOf(desk.cell));
   }
 
-  /** Whether the cell is to be looked at again by time. */
-  async #lookOnce(cell: CellName): Promise<boolean> {
-    const { store, desired, moved, now } = this.#options;
+  /** After how long the cell is to be looked at again, as in `Desk`; `lastMs`: how long that was before. */
+  async #lookOnce(cell: CellName, lastMs: number): Promise<number | undefined> {
+    const { store, desired, moved, now, leaseMs } = this.#options;
     const wish = desired.desired(cell.app, cell.environment);
     if (desired.commit() === undefined)
       return this.#refuseAll(cell, 'Waits as the dashboard has not read the state yet');
@@ -134,7 +143,10 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
       for (const agent of facts.agents) this.#answer(agent, decided.verdicts.get(agent.instanceUid), now());
       for (const { instanceUid, revision } of decided.retries) this.#options.say(instanceUid, { retry: { revision } });
       for (const rollout of movedRollouts(before, decided.book)) moved(cell, rollout);
-      return isOpen(decided, wish);
+      if (!isOpen(decided, wish)) return undefined;
+      if (decided.book !== before || isRipening(decided, wish)) return RELOOK_MS;
+      // Before a lease has run out it was renewed several times.
+      return Math.min(2 * lastMs, RELOOK_MS_MAX, leaseMs / 4);
     } catch (error) {
       this.#failed(error);
       return this.#refuseAll(cell, 'Waits as the dashboard cannot reach its database');
@@ -162,12 +174,12 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
     this.#options.say(instanceUid, { leaseDeny: { ...asking, reason, final } });
   }
 
-  #refuseAll(cell: CellName, reason: string): true {
+  #refuseAll(cell: CellName, reason: string): number {
     for (const agent of this.agents(cell)) {
       if (agent.lease?.state !== 'wanted') continue;
       this.#answer(agent, { is: 'denied', reason, final: false }, this.#options.now());
     }
-    return true;
+    return RELOOK_MS;
   }
 
   /** Said once, not at each attempt. */
@@ -196,6 +208,13 @@ const keyOf = ({ app, environment }: CellName): string => `${environment}/${app}
 const movedRollouts = (before: RolloutBook, after: RolloutBook): Rollout[] =>
   after.rollouts.filter(({ revision, state }) => {
     return before.rollouts.find((rollout) => rollout.revision === revision)?.state !== state;
+  });
+
+/** Something is only a matter of moments: a canary's watch, or a word that an agent has not heard yet. */
+const isRipening = ({ book, retries }: Decided, wish: Desired | undefined): boolean =>
+  retries.length > 0 ||
+  book.rollouts.some(({ revision, canarySince, canaryPassed }) => {
+    return revision === wish?.revision && canarySince !== null && !canaryPassed;
   });
 
 /** Leases run out and canaries ripen by time; a rollout that is neither done nor superseded is moved by reports. */
