@@ -27,6 +27,7 @@ describe('readConfig()', () => {
         gateway: undefined,
         dataDir: '/var/lib/pagurus',
         driftMs: 600_000,
+        migrateAlone: false,
         status: { host: '127.0.0.1', port: 0 },
         appPort: undefined,
         hostname: 'web-1',

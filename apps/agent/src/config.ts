@@ -63,6 +63,7 @@ const Settings = z.object({
   LABELS: Labels.default({}),
   POLL_INTERVAL: TimerDuration.default('60s'),
   DRIFT_INTERVAL: TimerDuration.default('10m'),
+  MIGRATE_ALONE: z.enum(['true', 'false'], 'must be true or false').default('false'),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').default('text'),
 });
 
@@ -92,6 +93,8 @@ export type Config = {
   readonly pollMs: number;
   /** How often the files below the app are compared with what they should be. */
   readonly driftMs: number;
+  /** Without a gateway: this container is the only one of its app and environment, so it may run migrations. */
+  readonly migrateAlone: boolean;
   readonly logFormat: 'text' | 'json';
   /** The agent's environment without its own settings: what the app may inherit and a state file may name. */
   readonly inheritedEnv: Readonly<Record<string, string>>;
@@ -180,6 +183,7 @@ function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>):
     labels: given.LABELS,
     pollMs: durationMs(given.POLL_INTERVAL),
     driftMs: durationMs(given.DRIFT_INTERVAL),
+    migrateAlone: given.MIGRATE_ALONE === 'true',
     logFormat: given.LOG_FORMAT,
     inheritedEnv,
   };

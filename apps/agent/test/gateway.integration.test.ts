@@ -1,56 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
-import { parseAgentToServer } from '@pagurus/schema/wire/parse-frame.ts';
 import { describe, expect, test } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { ListeningGateway } from './listening-gateway.ts';
+import { askApp } from './observed-app.ts';
 import { waitFor } from './wait-for.ts';
 import { World } from './world.ts';
-
-/** A gateway that only writes down what it hears; `tell` speaks to the newest socket. */
-class ListeningGateway implements AsyncDisposable {
-  readonly frames: AgentToServer[] = [];
-  readonly tokens: (string | undefined)[] = [];
-  readonly #server: WebSocketServer;
-  #socket: WebSocket | undefined;
-
-  private constructor(server: WebSocketServer) {
-    this.#server = server;
-    server.on('connection', (socket, request) => {
-      this.#socket = socket;
-      this.tokens.push(request.headers.authorization);
-      socket.on('message', (data: Buffer) => {
-        const frame = parseAgentToServer(data.toString('utf8'));
-        if (!frame.ok) throw new Error(frame.detail);
-        this.frames.push(frame.value);
-      });
-    });
-  }
-
-  static async listen(port = 0): Promise<ListeningGateway> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port });
-    await once(server, 'listening');
-    return new ListeningGateway(server);
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  tell(frame: object | string): void {
-    this.#socket?.send(typeof frame === 'string' ? frame : JSON.stringify({ type: 'serverToAgent', ...frame }));
-  }
-
-  heard(what: string, test: (frame: AgentToServer) => boolean, from = 0): Promise<AgentToServer> {
-    return waitFor(what, () => this.frames.slice(from).find(test));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const client of this.#server.clients) client.terminate();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-}
 
 const isBare = (frame: AgentToServer): boolean =>
   frame.deployment === undefined &&
@@ -109,7 +62,7 @@ describe('The reporter', { timeout: 180_000 }, () => {
     expect(new Set(gateway.frames.map((frame) => frame.instanceUid)).size).toBe(1);
   });
 
-  test('comes back after the gateway was away, and nothing else notices', async () => {
+  test('comes back after the gateway was away; until then a switch waits and the old version answers', async () => {
     await using world = await World.create();
     await world.deploy('1.0.0');
     const before = await ListeningGateway.listen();
@@ -120,10 +73,13 @@ describe('The reporter', { timeout: 180_000 }, () => {
     await before[Symbol.asyncDispose]();
 
     await world.deploy('1.1.0');
-    await agent.untilInSync('1.1.0');
+    const waiting = await agent.untilPhase('AwaitingLease');
+    expect(waiting.deployment.waiting).toBe('Waits as the gateway is away: what runs goes on');
+    expect((await askApp(world.appPort)).version).toBe('1.0.0');
 
     await using after = await ListeningGateway.listen(port);
-    const frame = await after.heard('all of it', ({ deployment }) => deployment?.current?.release === '1.1.0');
+    await agent.untilInSync('1.1.0');
+    const frame = await after.heard('all of it', ({ agentDescription }) => agentDescription !== undefined);
     expect(frame.instanceUid).toBe(instanceUid);
     expect(frame.agentDescription).toBeDefined();
   });

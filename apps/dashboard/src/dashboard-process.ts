@@ -9,6 +9,7 @@ import { authAdapter } from '#server/db/auth-adapter.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
 import type { Database } from '#server/db/open-database.ts';
+import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
 import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
 import { listen } from '#server/listen.ts';
@@ -88,6 +89,7 @@ async function createCore(
 ): Promise<{ services: DashboardServices; gateway: Gateway }> {
   const { owner, name } = config.repository;
   const store = prismaFleetStore(prisma);
+  const rollouts = prismaRolloutStore(prisma);
   const { promise: gateway, resolve } = Promise.withResolvers<Gateway>();
   const address = `${access.webUrl}/${owner}/${name}`;
   const services = await createDashboardServices({
@@ -104,11 +106,14 @@ async function createCore(
     serviceToken: access.serviceToken,
     publicOrigin: new URL(config.publicUrl).origin,
     identify,
-    gateway: (desired) => {
+    rollouts,
+    gateway: (desired, rolloutMoved) => {
       const { heartbeatMs } = config;
       const agentToken = config.agentToken ?? secrets.agentToken;
       const made = createGateway({
         store,
+        rollouts,
+        rolloutMoved,
         desired,
         agentToken,
         heartbeatMs,

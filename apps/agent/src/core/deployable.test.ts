@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { target } from '../../test/targets.ts';
 import { artifactFor, whyNotDeployable } from './deployable.ts';
 
-const here = { platform: 'linux/amd64', port: 8080 };
+const here = { platform: 'linux/amd64', port: 8080, migrates: true };
 const artifact = (platform: string) => ({ platform, url: 'https://x.example/a', sha256: 'a'.repeat(64) });
 
 describe('whyNotDeployable()', () => {
   test('finds nothing wrong with a plain release, an empty one, and hooks that it can run', () => {
     const hooks = {
       check: { command: ['x'] },
+      migrate: { command: ['x'] },
       init: { command: ['x'] },
       verify: { command: ['x'] },
       cleanup: { command: ['x'] },
@@ -20,13 +21,19 @@ describe('whyNotDeployable()', () => {
 
   test.each([
     ['another platform', { artifacts: [artifact('linux/arm64')] }, {}, /for linux\/amd64: it has linux\/arm64$/],
-    ['a migration', { hooks: { migrate: { command: ['x'] } } }, {}, /"migrate" yet/],
     ['a mode', {}, { listen: { mode: 'handover' } }, /mode "handover" yet/],
     ['a maintenance page', {}, { maintenance: { page: 'm.html' } }, /maintenance page yet/],
   ])('refuses %s in a sentence', (_name, manifest, desired, sentence) => {
     const reason = whyNotDeployable(target('1.0.0', { manifest, desired }), here);
     expect(reason).toMatch(/^Cannot deploy demo 1\.0\.0 as /);
     expect(reason).toMatch(sentence);
+  });
+
+  test('refuses a migration where nobody grants the lease for it', () => {
+    const migrating = target('1.0.0', { manifest: { hooks: { migrate: { command: ['x'] } } } });
+    expect(whyNotDeployable(migrating, { ...here, migrates: false })).toMatch(
+      /^Cannot deploy demo 1\.0\.0 as its hook "migrate" must run once for all containers: no gateway is set/,
+    );
   });
 
   test('wants a port where the health check needs one', () => {

@@ -3,7 +3,12 @@ import type { Artifact, Release } from '@pagurus/schema/release.ts';
 import { type Target, nameOf } from '#core/target.ts';
 
 /** What this container is and can do. */
-export type Abilities = { readonly platform: string; readonly port: number | undefined };
+export type Abilities = {
+  readonly platform: string;
+  readonly port: number | undefined;
+  /** Whether it may run `migrate`: a gateway grants the lease, or it was told that it is the only container. */
+  readonly migrates: boolean;
+};
 
 /** The artifact for this platform; an exact match comes before `any`. */
 export function artifactFor(manifest: Release, platform: string): Artifact | undefined {
@@ -17,11 +22,11 @@ export function artifactFor(manifest: Release, platform: string): Artifact | und
  * Why this agent cannot run `target` whatever happens outside, as a whole sentence; `undefined` when it can. What it
  * cannot do it refuses before anything moves: leaving a hook out silently would be worse than not deploying.
  */
-export function whyNotDeployable(target: Target, { platform, port }: Abilities): string | undefined {
+export function whyNotDeployable(target: Target, { platform, port, migrates }: Abilities): string | undefined {
   const { manifest, desired } = target;
   if (manifest === undefined) return undefined;
   const reason =
-    missingArtifact(manifest, platform) ?? missingAbility(manifest, desired) ?? missingPort(manifest, port);
+    missingArtifact(manifest, platform) ?? missingAbility(manifest, desired, migrates) ?? missingPort(manifest, port);
   return reason === undefined ? undefined : `Cannot deploy ${nameOf(target)} as ${reason}`;
 }
 
@@ -31,9 +36,13 @@ function missingArtifact(manifest: Release, platform: string): string | undefine
   return `it must have an artifact for ${platform}: it has ${offered}`;
 }
 
-function missingAbility({ hooks }: Release, { listen, maintenance }: DesiredState): string | undefined {
-  if (hooks.migrate !== undefined) {
-    return 'this agent cannot run its hook "migrate" yet: no authority grants the lease under which one agent of the fleet runs it';
+function missingAbility(
+  { hooks }: Release,
+  { listen, maintenance }: DesiredState,
+  migrates: boolean,
+): string | undefined {
+  if (hooks.migrate !== undefined && !migrates) {
+    return 'its hook "migrate" must run once for all containers: no gateway is set that grants the lease, and PAGURUS_MIGRATE_ALONE does not say that this is the only one';
   }
   if (listen.mode !== 'direct') return `this agent cannot listen in mode "${listen.mode}" yet: it can in mode "direct"`;
   if (maintenance !== undefined) {

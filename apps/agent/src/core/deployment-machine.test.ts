@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { target } from '../../test/targets.ts';
 import { type DeploymentEvent, next } from './deployment-machine.ts';
-import { DeploymentState, EMPTY, targetOf } from './deployment-state.ts';
+import { DeploymentState, EMPTY, hasMigrated, targetOf } from './deployment-state.ts';
 import { recover, recoverFromSlots, runsAtStart } from './recover.ts';
 import { workKey, workOf } from './work.ts';
 
@@ -49,7 +49,10 @@ const EVENTS = {
   failed: (state) => ({ type: 'failed', ...about(state), failure }),
   lateDone: (state) => ({ type: 'done', phase: state.at, revision: 'another-0000' }),
   lateFailed: (state) => ({ type: 'failed', phase: 'Empty', revision: about(state).revision, failure }),
+  migrates: (state) => ({ type: 'done', ...about(state), migrates: true }),
+  refused: (state) => ({ type: 'failed', ...about(state), failure: { ...failure, retry: 'never' } }),
   retryDue: (state) => ({ type: 'retryDue', revision: about(state).revision }),
+  retry: (state) => ({ type: 'retry', revision: state.wish?.revision ?? '' }),
 } satisfies Record<string, (state: DeploymentState) => DeploymentEvent>;
 
 type Row = Record<keyof typeof EVENTS, DeploymentPhase>;
@@ -63,7 +66,10 @@ const stay = (phase: DeploymentPhase): Row => ({
   failed: phase,
   lateDone: phase,
   lateFailed: phase,
+  migrates: phase,
+  refused: phase,
   retryDue: phase,
+  retry: phase,
 });
 /** A newer wish cancels what has not begun to change anything. */
 const preparing = (phase: DeploymentPhase, done: DeploymentPhase): Row => ({
@@ -73,7 +79,18 @@ const preparing = (phase: DeploymentPhase, done: DeploymentPhase): Row => ({
   none: 'Fetching',
   suspended: 'Suspended',
   done,
+  migrates: done,
   failed: 'Failed',
+  refused: 'Failed',
+});
+
+/** From Migrating on, only the end of the step itself counts. */
+const committed = (phase: DeploymentPhase, done: DeploymentPhase, failed: DeploymentPhase): Row => ({
+  ...stay(phase),
+  done,
+  migrates: done,
+  failed,
+  refused: failed,
 });
 
 // Every cell is written down; a new phase or event does not compile until its row is filled.
@@ -86,11 +103,11 @@ const TABLE: Record<DeploymentPhase, Row> = {
   Downloading: preparing('Downloading', 'Staged'),
   Staged: preparing('Staged', 'AwaitingLease'),
   AwaitingLease: preparing('AwaitingLease', 'Migrating'),
-  Migrating: { ...stay('Migrating'), done: 'Switching', failed: 'Failed' },
-  Switching: { ...stay('Switching'), done: 'Watching', failed: 'RollingBack' },
-  Watching: { ...stay('Watching'), done: 'InSync', failed: 'RollingBack' },
-  RollingBack: { ...stay('RollingBack'), done: 'Failed', failed: 'Failed' },
-  Failed: { ...preparing('Failed', 'Failed'), retryDue: 'Fetching' },
+  Migrating: committed('Migrating', 'Switching', 'Failed'),
+  Switching: committed('Switching', 'Watching', 'RollingBack'),
+  Watching: committed('Watching', 'InSync', 'RollingBack'),
+  RollingBack: committed('RollingBack', 'Failed', 'Failed'),
+  Failed: { ...preparing('Failed', 'Failed'), retryDue: 'Fetching', retry: 'Fetching' },
 };
 
 describe('next()', () => {
@@ -135,6 +152,62 @@ describe('next()', () => {
     expect(failed.failure).toMatchObject({ outcome: 'FAILED_UNABLE_TO_ROLLBACK' });
   });
 
+  describe('with a migration', () => {
+    const migrating = next(AT.AwaitingLease, EVENTS.migrates(AT.AwaitingLease));
+    const said = { revision: now.revision, release: 'now' };
+
+    test('asks for the lease to switch after it, and keeps that it succeeded', () => {
+      const migrated = next(migrating, EVENTS.done(migrating));
+      expect(migrated).toMatchObject({ at: 'AwaitingLease', migrations: [{ ...said, outcome: 'succeeded' }] });
+      const granted = next(migrated, EVENTS.done(migrated));
+      expect(granted).not.toHaveProperty('migrates');
+      expect(next(granted, EVENTS.done(granted))).toMatchObject({ at: 'Switching', migrations: [said] });
+      expect(hasMigrated(granted, 'now')).toBe(true);
+    });
+
+    test('that failed is told, and waits for a person or another revision', () => {
+      const failed = next(migrating, EVENTS.refused(migrating));
+      expect(failed).toMatchObject({
+        at: 'Failed',
+        retry: 'never',
+        quarantined: [now.revision],
+        failure: { outcome: 'FAILED_NO_STATE_CHANGE' },
+        migrations: [{ ...said, outcome: 'failed', message: 'Cannot' }],
+      });
+      expect(recover(failed)).toBe(failed);
+      const retried = next(failed, EVENTS.retry(failed));
+      expect(retried).toMatchObject({ at: 'Fetching', quarantined: [] });
+      for (const gone of ['failure', 'migrations']) expect(retried).not.toHaveProperty(gone);
+    });
+
+    test('that put itself off is told so, and tried again as a new one', () => {
+      const postponed = next(migrating, EVENTS.failed(migrating));
+      expect(postponed).toMatchObject({ at: 'Failed', retry: 'soon', migrations: [{ outcome: 'postponed' }] });
+      expect(next(postponed, EVENTS.retryDue(postponed))).not.toHaveProperty('migrations');
+    });
+
+    test('is not followed by a switch when something newer is wished, or nothing is to move', () => {
+      const newerWished = next(migrating, EVENTS.newer());
+      expect(next(newerWished, EVENTS.done(newerWished))).toMatchObject({ at: 'Fetching', target: newer });
+      const suspended = next(migrating, EVENTS.suspended());
+      expect(next(suspended, EVENTS.done(suspended)).at).toBe('Suspended');
+    });
+  });
+
+  test('tries a quarantined revision again when a person asks', () => {
+    const failed = next(AT.RollingBack, EVENTS.done(AT.RollingBack));
+    expect(next(failed, { type: 'retry', revision: newer.revision })).toBe(failed);
+    const retried = next(failed, EVENTS.retry(failed));
+    expect(retried).toMatchObject({
+      at: 'Fetching',
+      target: now,
+      attempt: 0,
+      quarantined: [],
+      slots: { current: old },
+    });
+    expect(retried).not.toHaveProperty('failure');
+  });
+
   test('tries again where nothing else can run', () => {
     const first: DeploymentState = {
       at: 'Watching',
@@ -158,10 +231,11 @@ describe('next()', () => {
 const targets = [old, now, newer, none, target('now', { suspended: true })];
 const phase = fc.constantFrom(...DeploymentPhase.options);
 const wish = fc.constantFrom(...targets);
+const OWN = ['done', 'migrates', 'failed', 'refused', 'retryDue', 'retry', 'restart'] as const;
 /** Half of the events are about what the agent does right now, the rest is late, early or about something else. */
 const step = fc.oneof(
   fc.record({ kind: fc.constant('desired' as const), wish }),
-  fc.record({ kind: fc.constantFrom('done' as const, 'failed' as const, 'retryDue' as const, 'restart' as const) }),
+  fc.record({ kind: fc.constantFrom(...OWN) }),
   fc.record({ kind: fc.constantFrom('lateDone' as const, 'lateFailed' as const), phase, wish }),
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -180,6 +254,9 @@ function apply(state: DeploymentState, event: Step): DeploymentState {
     case 'done':
     case 'failed':
     case 'retryDue':
+    case 'migrates':
+    case 'refused':
+    case 'retry':
       return next(state, EVENTS[event.kind](state));
   }
 }

@@ -1,4 +1,4 @@
-import type { DeploymentFailure } from '@pagurus/schema/wire/agent-to-server.ts';
+import type { DeploymentFailure, MigrationReport } from '@pagurus/schema/wire/agent-to-server.ts';
 import type { DeploymentState, In, Slots, StepFailure } from '#core/deployment-state.ts';
 import { type Target, isNone, nameOf, releaseOf, sameRevision } from '#core/target.ts';
 
@@ -6,20 +6,29 @@ import { type Target, isNone, nameOf, releaseOf, sameRevision } from '#core/targ
  * The life of a deployment. docs/state-machines.md draws it and numbers its invariants D1 to D9.
  *
  *   InSync → Fetching → Verifying → Downloading → Staged → AwaitingLease → Migrating → Switching → Watching → InSync
- *   Fetching … Migrating ──failed──► Failed ──retryDue──► Fetching
+ *   AwaitingLease ──done, migrates──► Migrating ──done──► AwaitingLease
+ *   Fetching … Migrating ──failed──► Failed ──retryDue, retry──► Fetching
  *   Switching, Watching  ──failed──► RollingBack ──► Failed
  */
 export type DeploymentEvent =
   | { readonly type: 'desired'; readonly wish: Target }
   /** The work of `phase` for `revision` is done. About any other phase or revision it is late news and changes nothing. */
-  | { readonly type: 'done'; readonly phase: DeploymentState['at']; readonly revision: string }
+  | {
+      readonly type: 'done';
+      readonly phase: DeploymentState['at'];
+      readonly revision: string;
+      /** The lease that AwaitingLease brought is for the migration. */
+      readonly migrates?: boolean;
+    }
   | {
       readonly type: 'failed';
       readonly phase: DeploymentState['at'];
       readonly revision: string;
       readonly failure: StepFailure;
     }
-  | { readonly type: 'retryDue'; readonly revision: string };
+  | { readonly type: 'retryDue'; readonly revision: string }
+  /** A person asks for another try; also lifts a quarantine. */
+  | { readonly type: 'retry'; readonly revision: string };
 
 /** The next state; the same object when the event changes nothing, so that nothing is journalled. */
 export function next(state: DeploymentState, event: DeploymentEvent): DeploymentState {
@@ -27,25 +36,40 @@ export function next(state: DeploymentState, event: DeploymentEvent): Deployment
     case 'desired':
       return onDesired(state, event.wish);
     case 'done':
-      return isAbout(state, event) ? onDone(state) : state;
+      return isAbout(state, event) ? onDone(state, event.migrates === true) : state;
     case 'failed':
       return isAbout(state, event) ? onFailed(state, event.failure) : state;
     case 'retryDue':
       return state.at === 'Failed' && state.retry !== 'never' && state.target.revision === event.revision
-        ? { ...rest(state), at: 'Fetching', target: state.target, attempt: state.attempt + 1 }
+        ? { ...anew(state), at: 'Fetching', target: state.target, attempt: state.attempt + 1 }
         : state;
+    case 'retry':
+      return onRetry(state, event.revision);
   }
 }
 
-type Base = Pick<DeploymentState, 'slots' | 'wish' | 'quarantined' | 'failure'>;
+type Base = Pick<DeploymentState, 'slots' | 'wish' | 'quarantined' | 'failure' | 'migrations'>;
 
-function rest({ slots, wish, quarantined, failure }: Base): Base {
+function rest({ slots, wish, quarantined, failure, migrations }: Base): Base {
   return {
     slots,
     quarantined,
     ...(wish === undefined ? {} : { wish }),
     ...(failure === undefined ? {} : { failure }),
+    ...(migrations === undefined ? {} : { migrations }),
   };
+}
+
+/** A migration that did not succeed was told while it had failed; a new try begins without it. */
+function anew(state: Base): Base {
+  const { migrations, ...others } = rest(state);
+  const kept = migrations?.filter(({ outcome }) => outcome === 'succeeded') ?? [];
+  return kept.length === 0 ? others : { ...others, migrations: kept };
+}
+
+function onRetry(state: DeploymentState, revision: string): DeploymentState {
+  if (state.wish?.revision !== revision || (state.at !== 'Failed' && state.at !== 'Suspended')) return state;
+  return settle({ ...asOf(anew(state), true), quarantined: [] });
 }
 
 const isAbout = (state: DeploymentState, about: { phase: DeploymentState['at']; revision: string }): boolean =>
@@ -81,21 +105,21 @@ function onDesired(state: DeploymentState, wish: Target): DeploymentState {
     case 'AwaitingLease':
     case 'Failed':
       if (!moved && !wish.desired.suspended) return { ...state, wish };
-      return settle({ ...asOf(state, moved), wish, quarantined });
+      return settle({ ...asOf(moved ? anew(state) : state, moved), wish, quarantined });
     case 'Empty':
     case 'InSync':
     case 'Suspended':
-      return settle({ ...asOf(state, moved), wish, quarantined });
+      return settle({ ...asOf(moved ? anew(state) : state, moved), wish, quarantined });
   }
 }
 
 /** A failure speaks about the wish: another wish starts without one. */
-function asOf(state: DeploymentState, moved: boolean): Base {
+function asOf(state: Base, moved: boolean): Base {
   const { failure, ...calm } = rest(state);
   return moved || failure === undefined ? calm : { ...calm, failure };
 }
 
-function onDone(state: DeploymentState): DeploymentState {
+function onDone(state: DeploymentState, migrates: boolean): DeploymentState {
   switch (state.at) {
     case 'Fetching':
       return { ...state, at: 'Verifying' };
@@ -106,9 +130,9 @@ function onDone(state: DeploymentState): DeploymentState {
     case 'Staged':
       return { ...state, at: 'AwaitingLease' };
     case 'AwaitingLease':
-      return { ...state, at: 'Migrating' };
+      return { ...state, at: 'Migrating', ...(migrates ? { migrates } : {}) };
     case 'Migrating':
-      return { ...rest(state), at: 'Switching', target: state.target };
+      return state.migrates === true ? migrated(state) : { ...rest(state), at: 'Switching', target: state.target };
     case 'Switching':
       return switched(state);
     case 'Watching':
@@ -121,6 +145,22 @@ function onDone(state: DeploymentState): DeploymentState {
     case 'Failed':
       return state;
   }
+}
+
+/** The switch needs a lease of its own; a newer wish takes its turn first. */
+function migrated(state: In<'Migrating'>): DeploymentState {
+  const base = withMigration(state, 'succeeded');
+  if (!sameRevision(state.wish, state.target) || state.wish?.desired.suspended) return settle(asOf(base, true));
+  return { ...base, at: 'AwaitingLease', target: state.target, attempt: state.attempt };
+}
+
+const MIGRATIONS_MAX = 50;
+
+function withMigration(state: In<'Migrating'>, outcome: MigrationReport['outcome'], message?: string): Base {
+  const { revision } = state.target;
+  const said = { revision, release: releaseOf(state.target), outcome, ...(message === undefined ? {} : { message }) };
+  const { migrations = [], ...others } = anew(state);
+  return { ...others, migrations: [...migrations, said].slice(-MIGRATIONS_MAX) };
 }
 
 function switched(state: In<'Switching'>): DeploymentState {
@@ -137,13 +177,11 @@ function onFailed(state: DeploymentState, failure: StepFailure): DeploymentState
     case 'Downloading':
     case 'Staged':
     case 'AwaitingLease':
+      return unchanged(state, rest(state), failure);
     case 'Migrating': {
-      if (!sameRevision(state.wish, state.target)) return settle(asOf(state, true));
-      const said = say(state, failure, 'FAILED_NO_STATE_CHANGE');
-      const { target, attempt } = state;
-      const { retry, retryAfterMs } = failure;
-      const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
-      return { ...rest(state), at: 'Failed', target, attempt, retry, ...asked, failure: said };
+      if (state.migrates !== true) return unchanged(state, rest(state), failure);
+      const outcome = failure.retry === 'never' ? 'failed' : 'postponed';
+      return unchanged(state, withMigration(state, outcome, failure.message), failure);
     }
     case 'Switching':
       return rollBack(state, state.slots.current, failure);
@@ -159,6 +197,19 @@ function onFailed(state: DeploymentState, failure: StepFailure): DeploymentState
     case 'Failed':
       return state;
   }
+}
+
+type Preparing = Extract<DeploymentState, { attempt: number }>;
+
+/** Failed with nothing moved. What is not to be tried again is in quarantine, until the wish changes or a person asks. */
+function unchanged(state: Preparing, base: Base, failure: StepFailure): DeploymentState {
+  const { target, attempt } = state;
+  if (!sameRevision(state.wish, target)) return settle(asOf(base, true));
+  const quarantined = failure.retry === 'never' ? [target.revision] : base.quarantined;
+  const said = say(state, failure, 'FAILED_NO_STATE_CHANGE');
+  const { retry, retryAfterMs } = failure;
+  const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { ...base, quarantined, at: 'Failed', target, attempt, retry, ...asked, failure: said };
 }
 
 /** Leaves the target for what ran before it; with nothing before it, the container becomes empty again. */

@@ -5,6 +5,7 @@ import type {
   DeploymentReport,
   DriftReport,
   DriftedFile,
+  LeaseReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
 import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
 import { type Target, releaseOf } from '#core/target.ts';
@@ -43,6 +44,8 @@ export type Snapshot = {
     readonly healed?: { readonly files: readonly DriftedFile[]; readonly at: number };
     readonly problem?: string;
   };
+  /** The lease that AwaitingLease asks for; `waiting`: why it is not there yet. */
+  readonly lease?: (Required<LeaseReport> & { readonly waiting?: string }) | undefined;
   readonly source: {
     readonly kind: string;
     readonly commit?: string;
@@ -53,7 +56,9 @@ export type Snapshot = {
 export type Download = { readonly bytes: number; readonly total?: number };
 
 type Part = 'agentDescription' | 'deployment' | 'process' | 'health' | 'source';
-export type ReportParts = { [K in Part]: NonNullable<AgentToServer[K]> } & { drift?: DriftReport };
+export type ReportParts = { [K in Part]: NonNullable<AgentToServer[K]> } & { drift?: DriftReport } & {
+  [K in 'lease' | 'migration']: NonNullable<AgentToServer[K]> | null;
+};
 
 /** The whole report as the wire carries it: ages instead of times. */
 export function toReport(snapshot: Snapshot, now: number): ReportParts {
@@ -63,7 +68,7 @@ export function toReport(snapshot: Snapshot, now: number): ReportParts {
   const { since, load: _of, ...healthRest } = health;
   return {
     agentDescription: description,
-    deployment: toDeployment(snapshot.deployment, now),
+    deployment: toDeployment(snapshot, now),
     process: {
       ...rest,
       ...(runningSince === undefined ? {} : { uptimeMs: now - runningSince }),
@@ -73,6 +78,8 @@ export function toReport(snapshot: Snapshot, now: number): ReportParts {
     health: { ...healthRest, ageMs: now - since },
     source: { ...sourceRest, ...(syncedAt === undefined ? {} : { syncedAgeMs: now - syncedAt }) },
     ...(drift === undefined ? {} : { drift: toDrift(drift, snapshot.deployment.state.slots.current, now) }),
+    lease: leaseOf(snapshot),
+    migration: snapshot.deployment.state.migrations?.at(-1) ?? null,
   };
 }
 
@@ -122,12 +129,51 @@ function lastLines(lines: readonly string[]): string[] {
   return lines.slice(first + 1);
 }
 
-function toDeployment({ state, since, download }: Snapshot['deployment'], now: number): DeploymentReport {
+/** What is asked for, or worked under. Where nothing ran before, nothing is left, and no lease is needed. */
+function leaseOf({ lease, deployment: { state } }: Snapshot): LeaseReport | null {
+  switch (state.at) {
+    case 'AwaitingLease': {
+      if (lease === undefined) return null;
+      const { waiting: _waiting, ...said } = lease;
+      return said;
+    }
+    case 'Migrating':
+      if (state.migrates === true) return held('migrate', state.target);
+      return state.slots.current === undefined ? null : held('switch', state.target);
+    case 'Switching':
+      return state.slots.current === undefined ? null : held('switch', state.target);
+    case 'Watching':
+      return state.slots.previous === undefined ? null : held('switch', state.target);
+    case 'RollingBack':
+      return state.fallback === undefined ? null : held('switch', state.target);
+    case 'Empty':
+    case 'InSync':
+    case 'Fetching':
+    case 'Verifying':
+    case 'Downloading':
+    case 'Staged':
+    case 'Failed':
+    case 'Suspended':
+      return null;
+  }
+}
+
+const held = (kind: LeaseReport['kind'], target: Target): LeaseReport => ({
+  kind,
+  revision: target.revision,
+  release: releaseOf(target),
+  state: 'held',
+});
+
+function toDeployment(snapshot: Snapshot, now: number): DeploymentReport {
+  const { state, since, download } = snapshot.deployment;
+  const waiting = state.at === 'AwaitingLease' ? snapshot.lease?.waiting : undefined;
   const desired = state.wish ?? targetOf(state);
   const { current, previous } = state.slots;
   return {
     phase: state.at,
     phaseAgeMs: now - since,
+    ...(waiting === undefined ? {} : { waiting }),
     quarantined: [...state.quarantined],
     ...(desired === undefined ? {} : { desired: brief(desired) }),
     ...(current === undefined ? {} : { current: brief(current) }),

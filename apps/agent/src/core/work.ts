@@ -8,7 +8,7 @@ export type Work =
   | { readonly kind: 'download'; readonly target: Target }
   | { readonly kind: 'stage'; readonly target: Target }
   | { readonly kind: 'askLease'; readonly target: Target }
-  | { readonly kind: 'migrate'; readonly target: Target }
+  | { readonly kind: 'migrate'; readonly target: Target; readonly migrates: boolean }
   | { readonly kind: 'switch'; readonly target: Target }
   | { readonly kind: 'watch'; readonly target: Target }
   | { readonly kind: 'rollBack'; readonly fallback: Target | undefined }
@@ -28,7 +28,7 @@ export function workOf(state: DeploymentState): Work | undefined {
     case 'AwaitingLease':
       return { kind: 'askLease', target: state.target };
     case 'Migrating':
-      return { kind: 'migrate', target: state.target };
+      return { kind: 'migrate', target: state.target, migrates: state.migrates === true };
     case 'Switching':
       return { kind: 'switch', target: state.target };
     case 'Watching':

@@ -78,10 +78,12 @@ export class DeploymentLoop {
   async #do(work: Work, state: DeploymentState, signal: AbortSignal): Promise<void> {
     const revision = targetOf(state)?.revision ?? '';
     try {
-      await execute(work, this.#hands, signal);
+      const done = await execute(work, this.#hands, signal);
       if (signal.aborted) return;
       this.send(
-        work.kind === 'waitToRetry' ? { type: 'retryDue', revision } : { type: 'done', phase: state.at, revision },
+        work.kind === 'waitToRetry'
+          ? { type: 'retryDue', revision }
+          : { type: 'done', phase: state.at, revision, ...done },
       );
     } catch (error) {
       if (signal.aborted) return;
@@ -115,7 +117,11 @@ export class DeploymentLoop {
     const { deployment } = board.snapshot;
     const moved = deployment.state.at !== state.at;
     this.#state = state;
-    board.set({ deployment: { state, since: moved ? clock.now() : deployment.since } });
+    // In one step, so that no report names a lease of a phase that is over.
+    board.set({
+      deployment: { state, since: moved ? clock.now() : deployment.since },
+      ...(moved ? { lease: undefined } : {}),
+    });
     const target = targetOf(state) ?? state.slots.current;
     if (moved) log.write('info', 'deployment.phase', `${state.at}${target === undefined ? '' : ` ${nameOf(target)}`}`);
   }

@@ -4,6 +4,7 @@ import { fullJitterMs } from '#core/backoff.ts';
 import { type ReportParts, changedParts, isNews, toReport } from '#core/report.ts';
 import { Bell } from '#loops/bell.ts';
 import type { Board } from '#loops/board.ts';
+import type { LeaseDesk } from '#loops/lease-desk.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { GatewayLink, GatewaySocket } from '#ports/gateway-link.ts';
 import type { Log } from '#ports/log.ts';
@@ -17,6 +18,8 @@ type Hands = {
   readonly random: () => number;
   readonly log: Log;
   readonly onRevisionHint: (commit: string) => void;
+  readonly onRetry: (revision: string) => void;
+  readonly leases: LeaseDesk;
 };
 
 const RECONNECT = { baseMs: 500, maxMs: 30_000 };
@@ -27,7 +30,7 @@ const HEARTBEAT_MS = 15_000;
 
 /**
  * Tells the gateway what the board says: all of it after a connect, then what changed, then heartbeats. Reconnects for
- * ever with full jitter. The socket brings hints and settings, never desired state; without it nothing else changes.
+ * ever with full jitter. The socket brings hints, leases and settings, never desired state; without it nothing else changes.
  */
 export class Reporter {
   readonly #hands: Hands;
@@ -65,6 +68,7 @@ export class Reporter {
   async #session(socket: GatewaySocket, signal: AbortSignal): Promise<boolean> {
     const over = new AbortController();
     const end = () => over.abort(new Error('the session is over'));
+    this.#hands.leases.linked(true);
     signal.addEventListener('abort', end, { once: true });
     this.#sent = undefined;
     this.#retryAfterMs = 0;
@@ -76,6 +80,7 @@ export class Reporter {
     } finally {
       signal.removeEventListener('abort', end);
       over.abort();
+      this.#hands.leases.linked(false);
       await sending;
       if (signal.aborted) await socket.send(this.#frame({ agentDisconnect: { reason: 'the agent stops' } }));
       await socket.close();
@@ -125,7 +130,12 @@ export class Reporter {
     }
   }
 
-  #obey({ flags, revisionHint, connectionSettings, errorResponse }: ServerToAgent): void {
+  #obey(frame: ServerToAgent): void {
+    const { flags, revisionHint, connectionSettings, errorResponse, leaseGrant, leaseDeny, retry } = frame;
+    const { leases, onRetry } = this.#hands;
+    if (leaseGrant !== undefined) leases.granted(leaseGrant);
+    if (leaseDeny !== undefined) leases.denied(leaseDeny);
+    if (retry !== undefined) onRetry(retry.revision);
     if (connectionSettings !== undefined) this.#heartbeatMs = connectionSettings.heartbeatMs;
     if (revisionHint !== undefined) this.#hands.onRevisionHint(revisionHint.commit);
     if (flags?.reportFullState === true) {

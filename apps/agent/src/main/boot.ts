@@ -8,6 +8,7 @@ import type { DataPaths } from '#files/data-paths.ts';
 import { Board } from '#loops/board.ts';
 import { Hooks } from '#loops/hooks.ts';
 import { Launching } from '#loops/launching.ts';
+import { LeaseDesk } from '#loops/lease-desk.ts';
 import { Stage } from '#loops/stage.ts';
 import { Supervisor } from '#loops/supervisor.ts';
 import type { Adapters } from '#main/adapters.ts';
@@ -29,6 +30,7 @@ export type Machinery = {
   readonly board: Board;
   readonly hooks: Hooks;
   readonly launching: Launching;
+  readonly leaseDesk: LeaseDesk;
   readonly stage: Stage;
   readonly supervisor: Supervisor;
 };
@@ -63,7 +65,7 @@ export function assemble(config: Config, paths: DataPaths, adapters: Adapters, s
   };
   const supervisor = new Supervisor({ host: processHost, clock, random, log, publish });
   const stage = new Stage({ supervisor, slots, launching, hooks, log });
-  return { board, hooks, launching, stage, supervisor };
+  return { board, hooks, launching, leaseDesk: new LeaseDesk(board, clock), stage, supervisor };
 }
 
 /** Starts what ran before, at once and before anything is asked of the outside. */

@@ -6,6 +6,7 @@ import { writeDurably } from '#files/durable.ts';
 import { DeploymentLoop } from '#loops/deployment-loop.ts';
 import { DriftLoop } from '#loops/drift-loop.ts';
 import { runHealthLoop } from '#loops/health-loop.ts';
+import { ALONE } from '#loops/lease-desk.ts';
 import { Reporter } from '#loops/reporter.ts';
 import { SourceLoop } from '#loops/source-loop.ts';
 import { runUsageLoop } from '#loops/usage-loop.ts';
@@ -44,7 +45,14 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
     warnWithoutInit(adapters.log, process.pid);
     try {
       showAtStart(machinery, state);
-      const loop = new DeploymentLoop(state, { ...adapters, ...machinery, platform: PLATFORM, retry: tuning.retry });
+      const loop = new DeploymentLoop(state, {
+        ...adapters,
+        ...machinery,
+        platform: PLATFORM,
+        retry: tuning.retry,
+        leases: adapters.link === undefined ? ALONE : machinery.leaseDesk,
+        migrates: adapters.link !== undefined || config.migrateAlone,
+      });
       await runLoops(config, adapters, machinery, loop, await readInstanceUid(paths.instanceUid), signal);
     } finally {
       await server.close();
@@ -63,7 +71,7 @@ async function runLoops(
   instanceUid: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { board, stage } = machinery;
+  const { board, leaseDesk: leases, stage } = machinery;
   const { link } = adapters;
   const source = new SourceLoop({
     ...adapters,
@@ -86,7 +94,8 @@ async function runLoops(
   ];
   if (link !== undefined) {
     const onRevisionHint = (commit: string) => source.hint(commit);
-    const reporter = new Reporter({ ...adapters, link, instanceUid, board, onRevisionHint });
+    const onRetry = (revision: string) => deployment.send({ type: 'retry', revision });
+    const reporter = new Reporter({ ...adapters, link, instanceUid, board, leases, onRevisionHint, onRetry });
     telling.push(until(watching.signal, (end) => reporter.run(end)));
   }
   try {

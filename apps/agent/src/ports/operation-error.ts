@@ -4,11 +4,14 @@ import type { Retry, StepFailure } from '#core/deployment-state.ts';
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   readonly code: string;
-  readonly retry: Retry;
+  readonly retry: Retry | 'never';
   /** The other side asked not to be tried again before so many milliseconds have passed. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, about: { code: string; retry: Retry; retryAfterMs?: number; cause?: unknown }) {
+  constructor(
+    message: string,
+    about: { code: string; retry: Retry | 'never'; retryAfterMs?: number; cause?: unknown },
+  ) {
     super(message, { cause: about.cause });
     this.code = about.code;
     this.retry = about.retry;

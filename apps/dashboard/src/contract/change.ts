@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '#contract/endpoint.ts';
 import { FileProblem } from '#contract/problem.ts';
 import { BlastRadius, GateView, SummaryLine } from '#contract/promotion.ts';
+import { RolloutControl } from '#contract/rollout.ts';
 
 export const ChangeState = z.enum(['open', 'merged', 'closed']);
 export type ChangeState = z.infer<typeof ChangeState>;
@@ -75,6 +76,8 @@ export const RolloutView = z.object({
   failures: z.array(z.object({ instanceUid: z.string(), hostname: z.string(), message: z.string() })),
   /** True when a later commit asks for something else: these steps then no longer move. */
   superseded: z.boolean(),
+  /** Who may go on, and what a person can do about it; null when superseded, or nobody has asked for a lease. */
+  control: RolloutControl.nullable(),
 });
 export type RolloutView = z.infer<typeof RolloutView>;
 

@@ -25,6 +25,8 @@ export const AgentView = z.object({
   runningRelease: z.string().nullable(),
   runningRevision: z.string().nullable(),
   phase: DeploymentPhase,
+  /** Why the phase does not go on though nothing failed, as a sentence. */
+  waiting: z.string().nullable(),
   failure: DeploymentFailure.nullable(),
   process: ProcessState,
   restarts: z.int(),

@@ -5,6 +5,8 @@ import type {
   DeploymentReport,
   DriftReport,
   HealthReport,
+  LeaseReport,
+  MigrationReport,
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
@@ -34,7 +36,11 @@ export type AgentRecord = {
   readonly health: Received<HealthReport>;
   readonly source: Received<SourceReport> | undefined;
   readonly drift: Received<DriftReport> | undefined;
+  readonly lease: LeaseReport | null;
+  readonly migration: MigrationReport | null;
   readonly connectivity: Connectivity;
+  /** Offline by its own word: it is not missed. */
+  readonly left: boolean;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   /** Where silence counts from: `lastSeenAt`, moved when the clock jumped or the server was away. */
@@ -59,7 +65,7 @@ export function hear(known: AgentRecord | undefined, frame: AgentToServer, now: 
   const stale = known?.nextSequenceNum !== undefined && frame.sequenceNum < known.nextSequenceNum;
   if (full !== undefined && !stale) return settled(known, full, frame, false);
   if (known === undefined) return { record: undefined, transitions: [], reportFullState: true };
-  const alive: AgentRecord = { ...known, connectivity: 'Online', lastSeenAt: now, heardAt: now };
+  const alive: AgentRecord = { ...known, connectivity: 'Online', left: false, lastSeenAt: now, heardAt: now };
   if (frame.sequenceNum !== known.nextSequenceNum) {
     return settled(known, { ...alive, nextSequenceNum: undefined }, frame, true);
   }
@@ -80,11 +86,8 @@ export function timePassed(record: AgentRecord, now: number, limits: LivenessLim
   return { record: { ...record, connectivity }, transitions };
 }
 
-function fromFullState(
-  known: AgentRecord | undefined,
-  { instanceUid, sequenceNum, agentDescription, deployment, process, health, source, drift }: AgentToServer,
-  now: number,
-): AgentRecord | undefined {
+function fromFullState(known: AgentRecord | undefined, frame: AgentToServer, now: number): AgentRecord | undefined {
+  const { instanceUid, sequenceNum, agentDescription, deployment, process, health, source, drift } = frame;
   if (!agentDescription || !deployment || !process || !health) return undefined;
   return {
     instanceUid,
@@ -94,7 +97,10 @@ function fromFullState(
     health: { report: health, at: now },
     source: source && { report: source, at: now },
     drift: drift && { report: drift, at: now },
+    lease: frame.lease ?? null,
+    migration: frame.migration ?? null,
     connectivity: 'Online',
+    left: false,
     firstSeenAt: known?.firstSeenAt ?? now,
     lastSeenAt: now,
     heardAt: now,
@@ -103,7 +109,7 @@ function fromFullState(
 }
 
 function withParts(record: AgentRecord, frame: AgentToServer, now: number): AgentRecord {
-  const { agentDescription, deployment, process, health, source, drift } = frame;
+  const { agentDescription, deployment, process, health, source, drift, lease, migration } = frame;
   return {
     ...record,
     nextSequenceNum: frame.sequenceNum + 1,
@@ -113,6 +119,8 @@ function withParts(record: AgentRecord, frame: AgentToServer, now: number): Agen
     ...(health && { health: { report: health, at: now } }),
     ...(source && { source: { report: source, at: now } }),
     ...(drift && { drift: { report: drift, at: now } }),
+    ...(lease !== undefined && { lease }),
+    ...(migration !== undefined && { migration }),
   };
 }
 
@@ -126,7 +134,7 @@ function settled(
   const transitions = [...comings(known, heard), ...(known ? reportTransitions(known, heard) : [])];
   if (agentDisconnect === undefined) return { record: heard, transitions, reportFullState };
   const left: Transition = { kind: 'connectivity', text: clip(`Offline: the agent left: ${agentDisconnect.reason}`) };
-  const record: AgentRecord = { ...heard, connectivity: 'Offline', nextSequenceNum: undefined };
+  const record: AgentRecord = { ...heard, connectivity: 'Offline', left: true, nextSequenceNum: undefined };
   return { record, transitions: [...transitions, left], reportFullState: false };
 }
 

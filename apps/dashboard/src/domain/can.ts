@@ -11,6 +11,9 @@ const ACTIONS = {
   approve: { verb: 'approve', states: ['open'] },
   merge: { verb: 'merge', states: ['open'] },
   close: { verb: 'close', states: ['open'] },
+  pause: { verb: 'pause a rollout', states: undefined },
+  resume: { verb: 'resume a rollout', states: undefined },
+  retry: { verb: 'retry a rollout', states: undefined },
 } as const satisfies Record<string, { verb: string; states: readonly ChangeState[] | undefined }>;
 
 export type Action = keyof typeof ACTIONS;

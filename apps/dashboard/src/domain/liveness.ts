@@ -7,6 +7,9 @@ export const lateAfterMs = ({ heartbeatMs }: LivenessLimits): number => 2 * hear
 
 const offlineAfterMs = ({ heartbeatMs, graceMs }: LivenessLimits): number => 3 * heartbeatMs + graceMs;
 
+/** How long a lease lasts without a word of its holder: long enough that an agent which comes back finds it. */
+export const leaseMsOf = (limits: LivenessLimits): number => 2 * offlineAfterMs(limits);
+
 /** What a silence of this length means, by the server's clock alone; it says nothing about the agent's app. */
 export function connectivityAfter(silentMs: number, limits: LivenessLimits): Connectivity {
   if (silentMs >= offlineAfterMs(limits)) return 'Offline';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-to-server.ts';
+import type { ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import { WebSocketServer } from 'ws';
 import { AgentConnection } from './agent-connection.ts';
 import { protocolSupported, whyNotIdentity } from './agent-identity.ts';
@@ -83,6 +84,11 @@ export class AgentSockets implements AsyncDisposable {
   /** Tells every connected agent that the state repository's head is at `commit`. */
   hint(commit: string): void {
     this.#hints.spread(this.#speaking.values(), commit);
+  }
+
+  /** Says something to one agent; swallowed when it has no socket here. */
+  say(instanceUid: string, message: Omit<ServerToAgent, 'type'>): void {
+    this.#speaking.get(instanceUid)?.send(message);
   }
 
   /** Ends a socket that has been silent for so long that it is probably dead. */

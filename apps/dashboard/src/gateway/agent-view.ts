@@ -7,7 +7,7 @@ import type { AgentReport } from '#server/ports/fleet-view.ts';
 /** One agent as browsers see it: what it reported beside what Git asks of it. */
 export function toAgentView(record: AgentRecord, desired: Desired | undefined, now: number): AgentView {
   const { description } = record;
-  const { phase, current, failure } = record.deployment.report;
+  const { phase, waiting, current, failure } = record.deployment.report;
   return {
     instanceUid: record.instanceUid,
     app: description.app,
@@ -22,6 +22,7 @@ export function toAgentView(record: AgentRecord, desired: Desired | undefined, n
     runningRelease: current?.release ?? null,
     runningRevision: current?.revision ?? null,
     phase,
+    waiting: waiting ?? null,
     failure: failure ?? null,
     process: record.process.report.state,
     restarts: record.process.report.restarts,

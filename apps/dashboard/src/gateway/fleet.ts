@@ -5,8 +5,8 @@ import { type LivenessLimits, clockJumpMs } from '#domain/liveness.ts';
 
 /** Told of everything that happens to the fleet, at once and in order. Must not throw. */
 type FleetListener = {
-  /** The record is another one now: at the least, the agent was heard again. */
-  changed(record: AgentRecord, transitions: readonly Transition[]): void;
+  /** The record is another one now: at the least, the agent was heard again. `before`: none for a new agent. */
+  changed(record: AgentRecord, transitions: readonly Transition[], before: AgentRecord | undefined): void;
   removed(instanceUid: string): void;
 };
 
@@ -47,10 +47,11 @@ export class Fleet {
 
   /** Whether the agent has to be asked for its full state. */
   hear(frame: AgentToServer, now: number): { readonly reportFullState: boolean } {
-    const { record, transitions, reportFullState } = hear(this.#records.get(frame.instanceUid), frame, now);
+    const before = this.#records.get(frame.instanceUid);
+    const { record, transitions, reportFullState } = hear(before, frame, now);
     if (record) {
       this.#records.set(frame.instanceUid, record);
-      this.#listener.changed(record, transitions);
+      this.#listener.changed(record, transitions, before);
     }
     return { reportFullState };
   }
@@ -66,7 +67,7 @@ export class Fleet {
       if (record === before) continue;
       this.#records.set(record.instanceUid, record);
       if (record.connectivity === before.connectivity) continue;
-      this.#listener.changed(record, transitions);
+      this.#listener.changed(record, transitions, before);
       if (record.connectivity === 'Offline') gone.push(record.instanceUid);
     }
     return gone;

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { LiveEvent } from '#contract/fleet.ts';
 import { eachDatabase } from '#server/db/each-database.contract.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
+import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import { createGateway } from './gateway.ts';
 import { runGateway, type RunningGateway } from './running-gateway.contract.ts';
@@ -143,7 +144,8 @@ eachDatabase((database) => {
 
   test('a gateway without an agent token is not made', () => {
     const desired = { commit: () => undefined, desired: () => undefined };
-    expect(() => createGateway({ store: store(), desired, log: () => undefined, agentToken: '' })).toThrow(
+    const quiet = { rollouts: new MemoryRolloutStore(), rolloutMoved: () => undefined, log: () => undefined };
+    expect(() => createGateway({ store: store(), desired, ...quiet, agentToken: '' })).toThrow(
       'Cannot create the gateway as the agent token must not be empty',
     );
   });

@@ -1,16 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CellName } from '#domain/blast-radius.ts';
+import { leaseMsOf } from '#domain/liveness.ts';
+import type { Rollout } from '#domain/rollout.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
+import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
+import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import { AGENT_PATH, AgentSockets } from './agent-sockets.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { LiveFleet } from './live-fleet.ts';
 import type { Log } from './log.ts';
+import { Rollouts } from './rollouts.ts';
 
 export type GatewayOptions = {
   readonly store: FleetStore;
+  readonly rollouts: RolloutStore;
+  /** A rollout came into another state, by the fleet's reports; must not throw. */
+  readonly rolloutMoved: (cell: CellName, rollout: Rollout) => void;
   readonly desired: DesiredView;
   readonly log: Log;
   /** Every agent shows it when it connects; must not be empty. */
@@ -26,6 +35,7 @@ export type GatewayOptions = {
 export interface Gateway extends AsyncDisposable {
   readonly fleet: FleetView;
   readonly announcer: Announcer;
+  readonly rollouts: RolloutDesk;
   /** Loads the fleet and lets agents in; until then they are told to come back. Throws where the database is away. */
   start(): Promise<void>;
   /** For the `upgrade` event of the HTTP server. `false`: the path is not the gateway's and the socket is untouched. */
@@ -42,18 +52,40 @@ export function createGateway(options: GatewayOptions): Gateway {
   if (agentToken === '') throw new Error('Cannot create the gateway as the agent token must not be empty');
   const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const liveness = { heartbeatMs, graceMs: limits.graceMs };
-  const fleet = new LiveFleet({ store, desired, log, now, liveness, limits });
+  const fleet = new LiveFleet({
+    store,
+    desired,
+    log,
+    now,
+    liveness,
+    limits,
+    changed: (...change) => rollouts.agentChanged(...change),
+  });
   const sockets = new AgentSockets({ agentToken, heartbeatMs, limits, log, fleet });
+  const rollouts = new Rollouts({
+    store: options.rollouts,
+    desired,
+    log,
+    now,
+    leaseMs: leaseMsOf(liveness),
+    moved: options.rolloutMoved,
+    records: () => fleet.records(),
+    say: (instanceUid, message) => sockets.say(instanceUid, message),
+  });
   const tickMs = Math.min(TICK_MS_MAX, heartbeatMs / 4);
   let ticking: NodeJS.Timeout | undefined;
 
   return {
     fleet,
     announcer: toAnnouncer(fleet, sockets),
+    rollouts,
     async start() {
-      await fleet.start();
+      await Promise.all([fleet.start(), rollouts.start()]);
       sockets.open();
-      ticking ??= setInterval(() => fleet.tick(tickMs).forEach((gone) => sockets.drop(gone)), tickMs);
+      ticking ??= setInterval(() => {
+        for (const gone of fleet.tick(tickMs)) sockets.drop(gone);
+        rollouts.tick();
+      }, tickMs);
     },
     handleUpgrade(request, socket, head) {
       if (request.url?.split('?', 1)[0] !== AGENT_PATH) return false;
@@ -64,6 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async [Symbol.asyncDispose]() {
       clearInterval(ticking);
       await sockets[Symbol.asyncDispose]();
+      await rollouts[Symbol.asyncDispose]();
       await fleet[Symbol.asyncDispose]();
     },
   };

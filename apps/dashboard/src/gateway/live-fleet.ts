@@ -24,6 +24,8 @@ type LiveFleetOptions = {
   readonly now: () => number;
   readonly liveness: LivenessLimits;
   readonly limits: GatewayLimits;
+  /** Told of every record that is another one now, as the fleet's listener is. */
+  readonly changed: (record: AgentRecord, transitions: readonly Transition[], before: AgentRecord | undefined) => void;
 };
 
 const HOUSEKEEPING_MS = 60 * 60 * 1_000;
@@ -43,7 +45,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     this.#options = options;
     this.#desiredChanges = new DesiredChanges(options.desired);
     this.#fleet = new Fleet(options.liveness, {
-      changed: (record, transitions) => this.#changed(record, transitions),
+      changed: (record, transitions, before) => {
+        this.#changed(record, transitions);
+        options.changed(record, transitions, before);
+      },
       removed: (instanceUid) => this.#removed(instanceUid),
     });
     this.#writer = new FleetWriter({ store, log, row: (instanceUid) => this.#map(instanceUid, toStoredAgent) });
@@ -62,6 +67,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     const stored = await store.loadAgents();
     this.#fleet.restore(stored.map((agent) => fromStoredAgent(agent, now(), liveness)));
     this.#writer.start();
+  }
+
+  records(): Iterable<AgentRecord> {
+    return this.#fleet.records();
   }
 
   agents(): readonly AgentView[] {

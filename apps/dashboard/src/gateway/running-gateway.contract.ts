@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SimulatedAgent, type SimulatedAgentOptions } from '@pagurus/testkit/gateway/simulated-agent.ts';
+import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import { createGateway, type GatewayOptions } from './gateway.ts';
@@ -21,6 +22,8 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
   /** What Git asks: `environment/app` → release and revision. Tests write here. */
   const asked = new Map<string, Desired>();
   const gateway = createGateway({
+    rollouts: new MemoryRolloutStore(),
+    rolloutMoved: () => undefined,
     desired: { commit: () => 'c0', desired: (app, environment) => asked.get(`${environment}/${app}`) },
     log: (_level, line) => lines.push(line),
     agentToken: AGENT_TOKEN,

@@ -23,11 +23,12 @@ const StoredReport = z.object({
   source: received(SourceReport).optional(),
   drift: received(DriftReport).optional(),
   connectivity: Connectivity,
+  left: z.boolean().default(false),
 });
 type StoredReport = z.infer<typeof StoredReport>;
 
 export function toStoredAgent(record: AgentRecord): StoredAgent {
-  const { description, deployment, process, health, source, drift, connectivity } = record;
+  const { description, deployment, process, health, source, drift, connectivity, left } = record;
   const { current, phase, failure } = deployment.report;
   const report: StoredReport = {
     description,
@@ -35,6 +36,7 @@ export function toStoredAgent(record: AgentRecord): StoredAgent {
     process,
     health,
     connectivity,
+    left,
     ...(source && { source }),
     ...(drift && { drift }),
   };
@@ -70,6 +72,9 @@ export function fromStoredAgent(stored: StoredAgent, now: number, limits: Livene
     instanceUid: stored.instanceUid,
     source: report.source,
     drift: report.drift,
+    // Leases are in their own book; what the agent says of its own comes with its full state.
+    lease: null,
+    migration: null,
     connectivity: report.connectivity === 'Offline' ? 'Offline' : 'Late',
     firstSeenAt: stored.firstSeenAt.getTime(),
     lastSeenAt: stored.lastSeenAt.getTime(),
@@ -90,5 +95,6 @@ function fromColumns(stored: StoredAgent): StoredReport {
     process: { report: { state: ProcessState.catch('Stopped').parse(stored.processState), restarts: 0 }, at },
     health: { report: { state: HealthState.catch('Unknown').parse(stored.health), ageMs: 0 }, at },
     connectivity: 'Late',
+    left: false,
   };
 }

@@ -17,6 +17,7 @@ const anAgent = (hostname: string, over: Partial<LiveAgent> = {}): LiveAgent => 
   runningRelease: '1.4.2',
   runningRevision: 'r2',
   phase: 'InSync',
+  waiting: null,
   failure: null,
   process: 'Running',
   restarts: 0,

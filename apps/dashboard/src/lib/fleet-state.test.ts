@@ -16,6 +16,7 @@ const anAgent = (instanceUid: string, over: Partial<AgentView> = {}): AgentView 
   runningRelease: '1.4.2',
   runningRevision: 'r2',
   phase: 'InSync',
+  waiting: null,
   failure: null,
   process: 'Running',
   restarts: 0,

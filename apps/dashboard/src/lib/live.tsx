@@ -21,9 +21,9 @@ const invalidate = (client: QueryClient, ...keys: string[]): void => {
 function onEvent(event: LiveEvent, fleet: FleetStore, client: QueryClient, counts: Throttle): void {
   switch (event.type) {
     case 'state':
-      return invalidate(client, 'sync', 'matrix', 'releases', 'changes', 'preview');
+      return invalidate(client, 'sync', 'matrix', 'releases', 'changes', 'rollouts', 'preview');
     case 'changes':
-      return invalidate(client, 'changes', 'matrix', 'preview');
+      return invalidate(client, 'changes', 'matrix', 'rollouts', 'preview');
     case 'reset':
     case 'fleet': {
       if (movesCounts(fleet.state(), event)) counts.request();

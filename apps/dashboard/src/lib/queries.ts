@@ -4,6 +4,7 @@ import { getAgent } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
+import { listRollouts } from '#contract/rollout.ts';
 import { getSession, getSync } from '#contract/session.ts';
 import { call } from '#lib/call.ts';
 
@@ -50,6 +51,12 @@ export const changeQuery = (number: number) =>
 export const releasesQuery = queryOptions({
   queryKey: ['releases'],
   queryFn: ({ signal }) => call(listReleases, {}, { signal }),
+});
+
+export const rolloutsQuery = queryOptions({
+  queryKey: ['rollouts'],
+  queryFn: ({ signal }) => call(listRollouts, {}, { signal }),
+  refetchInterval: 5_000,
 });
 
 export const agentQuery = (instanceUid: string) =>

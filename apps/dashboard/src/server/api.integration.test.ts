@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentDetail } from '#contract/fleet.ts';
 import type { Session } from '#contract/session.ts';
-import { type DashboardWorld, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, agentReport, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 
 let world: DashboardWorld;
 beforeAll(async () => {
@@ -100,14 +100,7 @@ describe('how it answers', () => {
   });
 
   test('one agent comes with its report and history, newest first', async () => {
-    world.agents.push({
-      agent: agentView({ instanceUid: 'uid' }),
-      steadySinceMs: null,
-      deployment: undefined,
-      process: undefined,
-      source: undefined,
-      drift: undefined,
-    });
+    world.agents.push(agentReport(agentView({ instanceUid: 'uid' })));
     const at = new Date('2026-11-25T10:00:00Z');
     world.events.push({ id: 9n, instanceUid: 'uid', at, kind: 'phase', detail: { text: 'Fetching (before: InSync)' } });
     world.events.push({ id: 8n, instanceUid: 'uid', at, kind: 'unheard-of', detail: {} });

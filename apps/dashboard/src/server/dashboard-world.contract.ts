@@ -5,6 +5,8 @@ import { startForge } from '@pagurus/testkit/forge/start-forge.ts';
 import { execa } from 'execa';
 import type { AgentView } from '#contract/fleet.ts';
 import type { ApiProblem } from '#contract/problem.ts';
+import type { RolloutAgent } from '#domain/rollout.ts';
+import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
 import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
 import type { AgentReport } from '#server/ports/fleet-view.ts';
@@ -77,6 +79,7 @@ export const agentView = (about: Partial<AgentView> = {}): AgentView => ({
   runningRelease: null,
   runningRevision: null,
   phase: 'Empty',
+  waiting: null,
   failure: null,
   process: 'Stopped',
   restarts: 0,
@@ -86,6 +89,16 @@ export const agentView = (about: Partial<AgentView> = {}): AgentView => ({
   sourceProblem: null,
   lastSeenAgeMs: 0,
   ...about,
+});
+
+/** An agent of which nothing but its row is known. */
+export const agentReport = (agent: AgentView): AgentReport => ({
+  agent,
+  steadySinceMs: null,
+  deployment: undefined,
+  process: undefined,
+  source: undefined,
+  drift: undefined,
 });
 
 const PEOPLE = { mara: 'write', rob: 'write', vic: 'read', eve: 'none', service: 'admin' } as const;
@@ -125,6 +138,14 @@ export async function startDashboardWorld(
   const events: StoredAgentEvent[] = [];
   const activities: Activity[] = [];
   const announced: string[] = [];
+  const rollouts = new MemoryRolloutStore();
+  /** `environment/app` → what the gateway knows of its agents. */
+  const rolloutAgents = new Map<string, RolloutAgent[]>();
+  let moved: Parameters<Parameters<typeof createDashboardServices>[0]['gateway']>[1] = () => undefined;
+  const keep = (told: typeof moved) => {
+    moved = told;
+    return {};
+  };
   const logged: string[] = [];
   const start = async (): Promise<DashboardServices> => {
     const services = await createDashboardServices({
@@ -139,7 +160,13 @@ export async function startDashboardWorld(
         const login = headers.get('x-test-login');
         return login === null ? undefined : { login, name: `${login} example`, token: token(login) };
       },
-      gateway: () => ({
+      rollouts,
+      gateway: (_desired, rolloutMoved) => ({
+        rollouts: {
+          agents: (cell) => rolloutAgents.get(`${cell.environment}/${cell.app}`) ?? [],
+          look: (cell) => announced.push(`look ${cell.environment}/${cell.app}`),
+        },
+        ...keep(rolloutMoved),
         fleet: {
           agents: () => agents.map(({ agent }) => agent),
           report: (uid) => agents.find(({ agent }) => agent.instanceUid === uid),
@@ -207,6 +234,10 @@ export async function startDashboardWorld(
     events,
     activities,
     announced,
+    rollouts,
+    rolloutAgents,
+    /** As the gateway says it. */
+    rolloutMoved: (...told: Parameters<typeof moved>) => moved(...told),
     logged,
     ask,
     token,

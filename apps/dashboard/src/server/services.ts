@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { Session } from '#contract/session.ts';
+import type { CellName } from '#domain/blast-radius.ts';
+import type { Rollout } from '#domain/rollout.ts';
 import { type Api, createApi } from '#server/api/create-api.ts';
 import type { ForgeConnection } from '#server/forge/octokit-client.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
+import { RevertHalted } from '#server/jobs/revert-halted.ts';
+import { rolloutMoved } from '#server/jobs/rollout-moved.ts';
 import { StateCheck } from '#server/jobs/state-check.ts';
 import { openMirror } from '#server/mirror/git-mirror.ts';
 import { MirrorSync } from '#server/mirror/mirror-sync.ts';
@@ -15,6 +19,8 @@ import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { Identify } from '#server/ports/identity.ts';
 import type { Log } from '#server/ports/log.ts';
+import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
+import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
 import { ChangeReader } from '#server/state/change-reader.ts';
 import { MirrorRelay } from '#server/state/state-relay.ts';
@@ -36,8 +42,12 @@ export type DashboardOptions = {
   readonly serviceToken: string;
   readonly publicOrigin: string;
   readonly identify: Identify;
-  /** Given what is desired, gives who runs it and who is told when it moves. Called once, before this resolves. */
-  readonly gateway: (desired: DesiredView) => { readonly fleet: FleetView; readonly announcer: Announcer };
+  /**
+   * Given what is desired and who is to be told of a rollout in another state, gives who runs it and who is told when
+   * it moves. Called once, before this resolves.
+   */
+  readonly gateway: (desired: DesiredView, rolloutMoved: RolloutMoved) => GatewayParts;
+  readonly rollouts: RolloutStore;
   readonly events: Pick<FleetStore, 'eventsOf'>;
   readonly activity: ActivityStore;
   readonly clock: Clock;
@@ -45,6 +55,9 @@ export type DashboardOptions = {
   /** How often the forge is looked at when nobody says that it moved. */
   readonly sweepMs?: number;
 };
+
+type RolloutMoved = (cell: CellName, rollout: Rollout) => void;
+type GatewayParts = { readonly fleet: FleetView; readonly announcer: Announcer; readonly rollouts: RolloutDesk };
 
 export type DashboardServices = AsyncDisposable & {
   readonly api: Api;
@@ -72,7 +85,9 @@ export async function createDashboardServices(options: DashboardOptions): Promis
     token: serviceToken,
   });
   const state = new StateRoom(mirror);
-  const { fleet, announcer } = options.gateway(state);
+  const { promise: moving, resolve: setMoving } = Promise.withResolvers<RolloutMoved>();
+  const tell: RolloutMoved = (cell, rollout) => void moving.then((moved) => moved(cell, rollout));
+  const { fleet, announcer, rollouts: desk } = options.gateway(state, tell);
   const forgeFor = createForgeFor(options.forge, clock);
   const service = forgeFor(serviceToken);
   const changes = new ChangeReader(mirror, state);
@@ -83,7 +98,10 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const { events, activity, identify, publicOrigin } = options;
   const known = { repository, mirror, state, sync, changes, openChanges, roles, service };
   const { forgeSignOutUrl } = options;
-  const context = { ...known, forgeSignOutUrl, fleet, events, activity, announcer, clock, log };
+  const rollouts = { store: options.rollouts, desk };
+  const context = { ...known, forgeSignOutUrl, fleet, rollouts, events, activity, announcer, clock, log };
+  const reverts = new RevertHalted(context, serviceToken);
+  setMoving(rolloutMoved(context, reverts));
 
   const judge = async () => {
     openChanges.forget();
@@ -92,6 +110,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const look = async () => {
     await sync.sync();
     await judge();
+    await reverts.all().catch((error: unknown) => log.warn('reverts wait', { problem: String(error) }));
   };
   await using undo = new AsyncDisposableStack();
   undo.use(mirror);

@@ -34,6 +34,8 @@ export const DeploymentReport = z.object({
   phase: DeploymentPhase,
   /** How long the phase has lasted; ages are sent, never clocks. */
   phaseAgeMs: z.number().min(0),
+  /** Why the phase does not go on, though nothing failed: the gateway's reason for granting no lease, or that it is away. */
+  waiting: z.string().optional(),
   desired: RevisionReport.optional(),
   current: RevisionReport.optional(),
   previous: RevisionReport.optional(),
@@ -93,6 +95,29 @@ export const DriftReport = z.object({
 });
 export type DriftReport = z.infer<typeof DriftReport>;
 
+/** switch: permission to leave the healthy state · migrate: to run the hook `migrate` for the whole environment. */
+export const LeaseKind = z.enum(['switch', 'migrate']);
+export type LeaseKind = z.infer<typeof LeaseKind>;
+
+/** The lease that an agent wants or works under. `ask` numbers its askings, so that an old answer is known as one. */
+export const LeaseReport = z.object({
+  kind: LeaseKind,
+  revision: z.string(),
+  release: z.string(),
+  state: z.enum(['wanted', 'held']),
+  ask: z.int().min(0).optional(),
+});
+export type LeaseReport = z.infer<typeof LeaseReport>;
+
+/** How the last migration that ran here ended. postponed: it asked to be run again later, and changed nothing. */
+export const MigrationReport = z.object({
+  revision: z.string(),
+  release: z.string(),
+  outcome: z.enum(['succeeded', 'failed', 'postponed']),
+  message: z.string().optional(),
+});
+export type MigrationReport = z.infer<typeof MigrationReport>;
+
 /**
  * What an agent says. Only changed parts are present; a frame with none is a heartbeat.
  * A gap in `sequenceNum` makes the server ask for the full state.
@@ -108,6 +133,9 @@ export const AgentToServer = z.object({
   health: HealthReport.optional(),
   source: SourceReport.optional(),
   drift: DriftReport.optional(),
+  /** `null`, or absent from a full state: none. */
+  lease: LeaseReport.nullable().optional(),
+  migration: MigrationReport.nullable().optional(),
   agentDisconnect: z.object({ reason: z.string() }).optional(),
 });
 export type AgentToServer = z.infer<typeof AgentToServer>;

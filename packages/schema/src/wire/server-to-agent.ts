@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LeaseKind } from '#wire/agent-to-server.ts';
 
 export const ErrorResponse = z.object({
   code: z.enum([
@@ -15,12 +16,31 @@ export const ErrorResponse = z.object({
 });
 export type ErrorResponse = z.infer<typeof ErrorResponse>;
 
-/** What the server says: hints and settings, never desired state. */
+/** Which asking of the agent is answered. */
+const asking = { kind: LeaseKind, revision: z.string(), ask: z.int().min(0).optional() };
+
+/** Go. The lease ends after `expiresInMs` without a frame from its holder; `alreadyDone`: the migration ran elsewhere. */
+export const LeaseGrant = z.object({
+  ...asking,
+  expiresInMs: z.number().min(0),
+  alreadyDone: z.boolean().default(false),
+});
+export type LeaseGrant = z.infer<typeof LeaseGrant>;
+
+/** Not now, and why; asked on, the grant comes by itself. `final`: not for this revision, until a person says so. */
+export const LeaseDeny = z.object({ ...asking, reason: z.string(), final: z.boolean().default(false) });
+export type LeaseDeny = z.infer<typeof LeaseDeny>;
+
+/** What the server says: hints, leases and settings, never desired state. */
 export const ServerToAgent = z.object({
   type: z.literal('serverToAgent'),
   flags: z.object({ reportFullState: z.boolean().default(false) }).optional(),
   /** The state repository's head moved: look at once instead of at the next poll. */
   revisionHint: z.object({ commit: z.string() }).optional(),
+  leaseGrant: LeaseGrant.optional(),
+  leaseDeny: LeaseDeny.optional(),
+  /** A person lifts the quarantine of this revision. */
+  retry: z.object({ revision: z.string() }).optional(),
   connectionSettings: z.object({ heartbeatMs: z.number().min(100) }).optional(),
   errorResponse: ErrorResponse.optional(),
 });

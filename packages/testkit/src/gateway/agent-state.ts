@@ -4,6 +4,8 @@ import type {
   DeploymentReport,
   DriftReport,
   HealthReport,
+  LeaseReport,
+  MigrationReport,
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
@@ -16,6 +18,8 @@ export type AgentState = {
   readonly health: HealthReport;
   readonly source?: SourceReport;
   readonly drift?: DriftReport;
+  readonly lease?: LeaseReport | null;
+  readonly migration?: MigrationReport | null;
 };
 
 /** The state of an agent that runs payments 1.4.1 in production, unless told otherwise. */

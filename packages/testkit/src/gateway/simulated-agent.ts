@@ -12,6 +12,8 @@ export type SimulatedAgentOptions = {
   readonly state?: Partial<AgentState>;
   /** Comes back by itself after the socket was lost, within this many milliseconds (full jitter); 0: stays away. */
   readonly reconnectMs?: number;
+  /** Called with everything that the server says, after it was kept. */
+  readonly onMessage?: (message: ServerToAgent) => void;
 };
 
 /** How a socket ended. */
@@ -123,6 +125,7 @@ export class SimulatedAgent implements AsyncDisposable {
     const { connectionSettings, flags } = parsed.value;
     this.received.push(parsed.value);
     if (flags?.reportFullState) this.sendFullState();
+    this.#options.onMessage?.(parsed.value);
     if (!connectionSettings) return;
     clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => this.send(), connectionSettings.heartbeatMs);

@@ -1,6 +1,6 @@
 import type { Work } from '#core/work.ts';
 import { rollBack, switchOver, watch } from '#loops/work/commit.ts';
-import type { Executor, WorkHands } from '#loops/work/hands.ts';
+import type { Executor, WorkDone, WorkHands } from '#loops/work/hands.ts';
 import { askLease, download, migrate, record, stage, verify } from '#loops/work/prepare.ts';
 import { tidy, waitToRetry } from '#loops/work/rest.ts';
 
@@ -23,7 +23,7 @@ export function execute<K extends Work['kind']>(
   work: Extract<Work, { kind: K }>,
   hands: WorkHands,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<WorkDone> {
   const executor: Executor<K> = executors[work.kind];
   return executor(work, hands, signal);
 }

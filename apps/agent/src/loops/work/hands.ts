@@ -7,6 +7,7 @@ import type { Stage } from '#loops/stage.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { InitMarks } from '#ports/init-marks.ts';
+import type { LeaseAuthority } from '#ports/lease-authority.ts';
 import type { LiveConfig } from '#ports/live-config.ts';
 import type { SlotStore } from '#ports/slot-store.ts';
 
@@ -19,6 +20,9 @@ export type WorkHands = {
   readonly initMarks: InitMarks;
   readonly launching: Launching;
   readonly liveConfig: LiveConfig;
+  readonly leases: LeaseAuthority;
+  /** Whether releases with a hook `migrate` are taken. */
+  readonly migrates: boolean;
   readonly platform: string;
   readonly random: () => number;
   readonly retry: { readonly soon: Backoff; readonly later: Backoff };
@@ -26,9 +30,12 @@ export type WorkHands = {
   readonly stage: Stage;
 };
 
+/** What the machine must know beside that the work is done. */
+export type WorkDone = void | { readonly migrates: boolean };
+
 /** Does one piece of work to its end. Idempotent: a kill in the middle means that it is done again. */
 export type Executor<K extends Work['kind']> = (
   work: Extract<Work, { kind: K }>,
   hands: WorkHands,
   signal: AbortSignal,
-) => Promise<void>;
+) => Promise<WorkDone>;

@@ -1,4 +1,5 @@
 import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
+import { hasMigrated } from '#core/deployment-state.ts';
 import { type Target, nameOf, releaseOf } from '#core/target.ts';
 import type { Executor, WorkHands } from '#loops/work/hands.ts';
 import { keepOnly } from '#loops/work/rest.ts';
@@ -8,8 +9,8 @@ import { OperationError } from '#ports/operation-error.ts';
 export const record: Executor<'record'> = async () => undefined;
 
 /** Whether this container can run it at all, before a byte is downloaded. */
-export const verify: Executor<'verify'> = async ({ target }, { launching, platform }) => {
-  const problem = whyNotDeployable(target, { platform, port: launching.portOf(target) });
+export const verify: Executor<'verify'> = async ({ target }, { launching, platform, migrates }) => {
+  const problem = whyNotDeployable(target, { platform, port: launching.portOf(target), migrates });
   if (problem !== undefined) throw new OperationError(problem, { code: 'release.unusable', retry: 'later' });
   if (target.manifest === undefined) return;
   await launching.renderConfig(target, 'staged');
@@ -72,11 +73,29 @@ async function requireUnchanged(
   );
 }
 
-/** Leases are granted by the dashboard to whoever takes part in its rollout; alone, an agent need not ask. */
-export const askLease: Executor<'askLease'> = async () => undefined;
+/** First the lease to migrate, unless that was done, here or elsewhere; then the one to switch, which an empty container needs not. */
+export const askLease: Executor<'askLease'> = async ({ target }, { board, leases }, signal) => {
+  const { state } = board.snapshot.deployment;
+  const wish = { revision: target.revision, release: releaseOf(target) };
+  if (target.manifest?.hooks.migrate !== undefined && !hasMigrated(state, wish.release)) {
+    const { alreadyDone } = await leases.ask({ ...wish, kind: 'migrate' }, signal);
+    if (!alreadyDone) return { migrates: true };
+  }
+  if (state.slots.current !== undefined) await leases.ask({ ...wish, kind: 'switch' }, signal);
+  return { migrates: false };
+};
 
-/** `verify` lets no release with this hook through: it must run once per environment, under a lease. */
-export const migrate: Executor<'migrate'> = async () => undefined;
+/** Runs for all containers of the environment. Killed in the middle it is run again by this one: the hook must be idempotent. */
+export const migrate: Executor<'migrate'> = async ({ target, migrates }, hands, signal) => {
+  if (!migrates) return;
+  try {
+    await hands.hooks.run(target, 'migrate', signal);
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'hook.migrate' || error.retry === 'soon') throw error;
+    // Nobody knows what half a migration left behind: a person has to look.
+    throw new OperationError(error.message, { code: error.code, retry: 'never', cause: error });
+  }
+};
 
 /** Throws OperationError unless all that a switch needs stands whole on the disk. */
 export async function requireWhole(target: Target, { artifacts, platform, slots }: WorkHands): Promise<void> {

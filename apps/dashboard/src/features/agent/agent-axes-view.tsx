@@ -20,6 +20,7 @@ export function AgentAxes({ detail, reportedAt }: AxesProps) {
             for <Age at={reportedAt - deployment.phaseAgeMs} />
           </>
         ) : null}
+        {agent.waiting === null ? null : ` · ${agent.waiting}`}
         {download
           ? ` · ${bytes(download.bytes)}${download.total === undefined ? '' : ` of ${bytes(download.total)}`}`
           : null}

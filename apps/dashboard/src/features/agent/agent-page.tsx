@@ -4,6 +4,7 @@ import { ChevronRight, ExternalLink } from 'lucide-react';
 import Link from 'next/link';
 import type { AgentDetail } from '#contract/fleet.ts';
 import { AgentAxes } from '#features/agent/agent-axes-view.tsx';
+import { AgentRollout } from '#features/agent/agent-rollout.tsx';
 import { AgentTimeline } from '#features/agent/agent-timeline.tsx';
 import { DesiredVsRunning } from '#features/agent/desired-vs-running.tsx';
 import { DriftPanel } from '#features/agent/drift-panel.tsx';
@@ -49,6 +50,7 @@ function Loaded({ detail, reportedAt, error }: { detail: AgentDetail; reportedAt
             <p>{agent.failure.message}</p>
           </Notice>
         ) : null}
+        <AgentRollout agent={agent} />
         {agent.sourceProblem ? (
           <Notice tone="wait">
             <p className="font-medium">It cannot use the newest commit; what runs goes on</p>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { FacetPanel } from '#features/fleet/facet-panel.tsx';
 import { FleetTable } from '#features/fleet/fleet-table.tsx';
 import { FleetToolbar } from '#features/fleet/fleet-toolbar.tsx';
+import { StoppedRollouts } from '#features/fleet/stopped-rollouts.tsx';
 import { useFrozen } from '#features/fleet/use-frozen.ts';
 import { ErrorView } from '#lib/error-view.tsx';
 import { type FleetFilter, isFiltered, NO_FILTER, parseFilter, toSearch } from '#lib/fleet-filter.ts';
@@ -50,6 +51,7 @@ function Loaded({ state }: { state: FleetState }) {
         facetsOpen={facetsOpen}
         toggleFacets={() => setFacetsOpen(!facetsOpen)}
       />
+      <StoppedRollouts filter={filter} />
       <div className="flex min-h-0 flex-1 flex-col md:flex-row">
         <FacetPanel filter={filter} facets={facets} setFilter={setFilter} open={facetsOpen} />
         {rows.length > 0 ? (

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { Change } from '#contract/change.ts';
 import { paths } from '#lib/paths.ts';
+import { RolloutNotice } from '#lib/rollout-control.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { StateMark, type Tone } from '#ui/state.tsx';
 
@@ -39,6 +40,9 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
         Release <span className="font-mono text-ink-1">{release}</span>
         {rollout.superseded ? ' · a later commit asks for something else, so these steps rest' : ''}
       </p>
+      {rollout.control && rollout.control.state !== 'done' ? (
+        <RolloutNotice rollout={rollout.control} className="mb-3" />
+      ) : null}
       <ol aria-label="Steps of the rollout" className="space-y-2.5">
         {steps.map((step) => (
           <RolloutStepView key={step.name} step={step} />

@@ -6,6 +6,7 @@ import { getAgent, getFleet } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview, postPromotion } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
+import { commandRollout, listRollouts } from '#contract/rollout.ts';
 import { getSession, getSync } from '#contract/session.ts';
 import { type Authorise, createAuthorise } from '#server/api/authorise.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
@@ -23,6 +24,7 @@ import * as releases from '#server/use-cases/list-releases.ts';
 import * as preview from '#server/use-cases/preview-promotion.ts';
 import * as promotion from '#server/use-cases/promote.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
+import * as rollouts from '#server/use-cases/rollouts.ts';
 
 export type ApiOptions = {
   readonly identify: Identify;
@@ -86,6 +88,10 @@ function bind(register: Register, context: Context): void {
   register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));
   register(approveChange, (caller, { params, body }) => acts.approveChange(context, caller, { ...params, ...body }));
   register(mergeChange, (caller, { params, body }) => acts.mergeChange(context, caller, { ...params, ...body }));
+  register(listRollouts, (caller) => rollouts.listRollouts(context, caller));
+  register(commandRollout, (caller, { params, body }) =>
+    rollouts.commandRollout(context, caller, { ...params, ...body }),
+  );
   register(closeChange, (caller, { params, body }) => acts.closeChange(context, caller, { ...params, ...body }));
 }
 

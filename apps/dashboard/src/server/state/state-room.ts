@@ -71,7 +71,8 @@ export function toState(commit: string, files: ReadonlyMap<string, string>): Sta
   for (const [environment, apps] of snapshot.desired) {
     for (const [app, desired] of apps) {
       const revision = revisionIn(snapshot, desired);
-      if (revision !== undefined) wishes.set(`${environment}/${app}`, { release: desired.release, revision });
+      const { release, rollout, suspended } = desired;
+      if (revision !== undefined) wishes.set(`${environment}/${app}`, { release, revision, rollout, suspended });
     }
   }
   return { snapshot, files, desired: (app, environment) => wishes.get(`${environment}/${app}`) };

@@ -10,6 +10,8 @@ import type { Forge } from '#server/ports/forge.ts';
 import type { Person } from '#server/ports/identity.ts';
 import type { Log } from '#server/ports/log.ts';
 import type { Mirror } from '#server/ports/mirror.ts';
+import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
+import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { ChangeReader } from '#server/state/change-reader.ts';
 import type { State, StateRoom } from '#server/state/state-room.ts';
 import type { OpenChanges } from '#server/use-cases/open-changes.ts';
@@ -29,6 +31,7 @@ export type Context = {
   /** The forge in the name of the service, for reads and checks; people's deeds go through their own. */
   readonly service: Forge;
   readonly fleet: FleetView;
+  readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
   readonly events: Pick<FleetStore, 'eventsOf'>;
   readonly activity: ActivityStore;
   readonly announcer: Announcer;

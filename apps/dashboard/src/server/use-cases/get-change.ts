@@ -13,6 +13,7 @@ import { type Caller, type Context, askingOf } from '#server/use-cases/context.t
 import { toGateView } from '#server/use-cases/gate-view.ts';
 import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
+import { rolloutControl } from '#server/use-cases/rollouts.ts';
 
 /** One change: what it does, its diff, reviews, checks, gates, and after the merge its rollout. */
 export async function getChange(context: Context, caller: Caller, number: number): Promise<Change> {
@@ -36,7 +37,7 @@ export async function getChange(context: Context, caller: Caller, number: number
     gates: gates.map(toGateView),
     blastRadius: content === undefined ? null : radiusOf(context, content),
     actions: actionsOf(context, caller, judged),
-    rollout: await rolloutOf(context, judged),
+    rollout: await rolloutOf(context, caller, judged),
   };
 }
 
@@ -90,7 +91,11 @@ function radiusOf({ fleet }: Context, { base, head, cells }: ChangeContent): Bla
   return blastRadius(fleet.agents(), felt);
 }
 
-async function rolloutOf(context: Context, { detail, content }: JudgedChange): Promise<RolloutView | null> {
+async function rolloutOf(
+  context: Context,
+  caller: Caller,
+  { detail, content }: JudgedChange,
+): Promise<RolloutView | null> {
   const promotion = content && promotionOf(content);
   if (!promotion || detail.mergeSha === null) return null;
   const { app, environment, to } = promotion;
@@ -102,7 +107,8 @@ async function rolloutOf(context: Context, { detail, content }: JudgedChange): P
     .filter((agent) => agent.app === app && agent.environment === environment)
     .map((agent) => ({ agent, target: fleet.report(agent.instanceUid)?.deployment?.desired?.revision }));
   const superseded = state.desired(app, environment)?.revision !== revision;
-  return { app, environment, release: to, ...rolloutProgress(revision, underway), superseded };
+  const control = superseded ? null : await rolloutControl(context, caller, { app, environment });
+  return { app, environment, release: to, ...rolloutProgress(revision, underway), superseded, control };
 }
 
 async function revisionAfter({ state }: Context, mergeSha: string, app: string, environment: string) {

@@ -1,0 +1,100 @@
+import type { CellName } from '#domain/blast-radius.ts';
+import { releaseToGoBackTo } from '#domain/release-to-go-back-to.ts';
+import { rolloutOf, withRollout } from '#domain/rollout.ts';
+import { ForgeError } from '#server/ports/forge-error.ts';
+import { mergeChange } from '#server/use-cases/act-on-change.ts';
+import type { Caller, Context } from '#server/use-cases/context.ts';
+import { promote } from '#server/use-cases/promote.ts';
+import { Refusal } from '#server/use-cases/refusal.ts';
+
+/** As whom the dashboard acts when no person did. */
+const SERVICE = 'pagurus';
+
+/**
+ * Does what `onFailure: revert` asks for after a rollout halted: a promotion back to what the healthy agents run, in
+ * the service's own name, merged where the gates are open. Wanted reverts are in the book, so one that a restart or a
+ * forge that is away broke off is taken up by the next call.
+ */
+export class RevertHalted {
+  readonly #context: Context;
+  readonly #caller: Caller;
+  readonly #busy = new Set<string>();
+
+  constructor(context: Context, serviceToken: string) {
+    this.#context = context;
+    const person = { login: SERVICE, name: 'Pagurus', token: serviceToken };
+    this.#caller = { person, role: 'releaseManager', forge: context.service };
+  }
+
+  /** Takes up what is wanted anywhere. Throws where the database is away. */
+  async all(): Promise<void> {
+    for (const cell of await this.#context.rollouts.store.unsettled()) await this.one(cell);
+  }
+
+  /** Throws where the database is away. */
+  async one(cell: CellName): Promise<void> {
+    const key = `${cell.environment}/${cell.app}`;
+    if (this.#busy.has(key)) return;
+    this.#busy.add(key);
+    try {
+      const { store } = this.#context.rollouts;
+      for (const { revision, release, reason, revert } of (await store.read(cell)).rollouts) {
+        if (revert !== 'wanted') continue;
+        const said = await this.#revert(cell, revision, release, reason ?? 'it failed');
+        if (said !== undefined) await this.#note(cell, revision, said);
+      }
+    } finally {
+      this.#busy.delete(key);
+    }
+  }
+
+  /** What became of it, as a sentence; `undefined` when it is to be tried again. */
+  async #revert(
+    { app, environment }: CellName,
+    revision: string,
+    bad: string,
+    why: string,
+  ): Promise<string | undefined> {
+    const { state, fleet, log } = this.#context;
+    if (state.desired(app, environment)?.revision !== revision)
+      return 'No revert was needed: Git asks for another revision';
+    const here = fleet.agents().filter((agent) => agent.app === app && agent.environment === environment);
+    const release = releaseToGoBackTo(here, bad);
+    if (release === undefined)
+      return `Cannot revert as a healthy agent must run another release than ${bad}: none does`;
+    try {
+      const wish = { app, to: environment, release, expectedRelease: bad };
+      const change = await promote(this.#context, this.#caller, {
+        ...wish,
+        reason: `The rollout of ${bad} halted as ${why}`,
+      });
+      return (await this.#merge(change.number, change.commit))
+        ? `Change #${change.number} went back to ${release}`
+        : `Change #${change.number} goes back to ${release} once its gates are open`;
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500) return error.message;
+      if (error instanceof ForgeError && error.retry === 'never') return error.message;
+      log.warn('a revert waits for the forge', { app, environment, problem: String(error) });
+      return undefined;
+    }
+  }
+
+  /** Whether the pipeline allowed it; otherwise the change waits for people as any other. */
+  async #merge(number: number, headSha: string): Promise<boolean> {
+    try {
+      await mergeChange(this.#context, this.#caller, { number, headSha });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal || error instanceof ForgeError) return false;
+      throw error;
+    }
+  }
+
+  async #note(cell: CellName, revision: string, revert: string): Promise<void> {
+    await this.#context.rollouts.store.change(cell, (book) => {
+      const rollout = rolloutOf(book, revision);
+      return { book: rollout === undefined ? book : withRollout(book, { ...rollout, revert }), result: undefined };
+    });
+    this.#context.announcer.changesMoved(null);
+  }
+}
