@@ -75,7 +75,7 @@ describe('The container', { timeout: 180_000 }, () => {
         '2.0.0',
         { more: 'hooks: { migrate: { command: [./app, migrate] } }\n' },
         '',
-        /cannot run its hook "migrate" yet/,
+        /its hook "migrate" must run once for all containers: no gateway is set/,
       ],
       [
         '2.0.1',

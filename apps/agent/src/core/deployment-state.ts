@@ -72,6 +72,7 @@ export const targetOf = (state: DeploymentState): Target | undefined => ('target
 /** What ran before `target`, or runs still while that is made ready. */
 export const previousOf = ({ current, previous }: Slots, target: Target): Target | undefined =>
   sameRevision(current, target) ? previous : current;
+
 /** Whether the migration of this release has succeeded here. */
 export const hasMigrated = ({ migrations = [] }: Pick<DeploymentState, 'migrations'>, release: string): boolean =>
   migrations.some((migration) => migration.release === release && migration.outcome === 'succeeded');

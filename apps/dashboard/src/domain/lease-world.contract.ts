@@ -86,22 +86,15 @@ class ModelAgent {
   }
 
   work(): void {
-    switch (this.at) {
-      case 'Migrating':
-        return this.#migrate();
-      case 'Switching':
-        this.at = 'Watching';
-        this.running = REVISION;
-        return;
-      case 'Watching':
-        this.at = this.#world.isBad ? 'RollingBack' : 'InSync';
-        return;
-      case 'RollingBack':
-        this.at = 'Failed';
-        this.running = 'r0';
-        this.failure = { ...FAILED, outcome: 'FAILED_ROLLBACK_COMPLETE' };
-        return;
-      default:
+    if (this.at === 'Migrating') this.#migrate();
+    else if (this.at === 'Switching') {
+      this.at = 'Watching';
+      this.running = REVISION;
+    } else if (this.at === 'Watching') this.at = this.#world.isBad ? 'RollingBack' : 'InSync';
+    else if (this.at === 'RollingBack') {
+      this.at = 'Failed';
+      this.running = 'r0';
+      this.failure = { ...FAILED, outcome: 'FAILED_ROLLBACK_COMPLETE' };
     }
   }
 
@@ -135,7 +128,7 @@ export class LeaseWorld {
   now = 1_000_000;
   #succeeded = false;
   /** What each gateway heard on sockets that are open; and what was last heard by any. */
-  readonly #heard: Map<string, RolloutAgent>[] = [new Map(), new Map()];
+  readonly #heard: Map<string, RolloutAgent>[] = [new Map<string, RolloutAgent>(), new Map<string, RolloutAgent>()];
   readonly #stored = new Map<string, RolloutAgent>();
 
   constructor(options: WorldOptions) {

@@ -51,7 +51,7 @@ const RULES: Readonly<Record<RolloutCommand, string>> = {
   retry: 'it must be halted, or an agent must have given up on it',
 };
 
-/** Why the command is closed for now, as a sentence; `null` when it is open. */
+/** Why the command is closed, as a sentence; `null` when it is open. */
 export function whyNotCommand(
   command: RolloutCommand,
   book: RolloutBook,
