@@ -1,9 +1,20 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, type Plugin, build } from 'esbuild';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 export const BUNDLE_PATH = here('dist/agent.mjs');
+
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Native speed-ups of ws that this bundle does without.
+  external: ['bufferutil', 'utf-8-validate'],
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 /**
  * Bundles the agent into the one file `dist/agent.mjs`, which `node agent.mjs` runs in a folder with nothing else.
@@ -17,23 +28,46 @@ export async function buildAgent(): Promise<number> {
 /** Bundles any program around the agent's sources. */
 export async function buildProgram(entry: string, outfile: string): Promise<void> {
   await build({
+    ...COMMON,
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    platform: 'node',
     format: 'esm',
-    target: 'node24',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // Native speed-ups of ws that this bundle does without.
-    external: ['bufferutil', 'utf-8-validate'],
     // Some dependencies are CommonJS and call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as pagurusRequire } from 'node:module'; const require = pagurusRequire(import.meta.url);",
     },
-    logLevel: 'warning',
   });
 }
+
+/**
+ * As `buildProgram`, in the form that an executable takes: it can `require` what Node has, and import nothing. Small, as
+ * all of it stays in memory. The licences of what is in it stand beside it.
+ */
+export async function buildForExecutable(entry: string, outfile: string): Promise<void> {
+  await build({
+    ...COMMON,
+    entryPoints: [entry],
+    outfile,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    legalComments: 'external',
+    plugins: [englishOnly],
+  });
+  // esbuild leaves regular expressions as they are; one letter beyond ASCII doubles what V8 needs for the whole text.
+  const text = await readFile(outfile, 'utf8');
+  const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  await writeFile(outfile, text.replaceAll(/[\u0080-\uffff]/g, escaped));
+}
+
+/** zod brings its messages in fifty languages; the agent's are English. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
 
 if (import.meta.main) {
   const bytes = await buildAgent();

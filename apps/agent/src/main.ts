@@ -52,10 +52,14 @@ const complain = (text: string): boolean => process.stderr.write(`${text}\n`);
 // A full disk below the log, or a reader that went away, is no reason to end: the app goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  // Not by itself: a loop that goes on must not keep a broken agent alive. The container starts it again.
-  process.exit(1);
-}
+// No `await` at the top: the single executable is CommonJS.
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    complain(error instanceof Error ? error.message : String(error));
+    // Not by itself: a loop that goes on must not keep a broken agent alive. The container starts it again.
+    process.exit(1);
+  },
+);

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactServer, serveArtifacts } from '@pagurus/testkit/agent/artifact-server.ts';
@@ -11,6 +8,7 @@ import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { endOrphans } from '#adapters/process-host/orphans.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
+import { freePort } from './free-port.ts';
 import { ProgramBundle } from './program-bundle.ts';
 import { RunningAgent } from './running-agent.ts';
 
@@ -89,13 +87,4 @@ export class World implements AsyncDisposable {
     await this.artifacts[Symbol.asyncDispose]();
     await rm(this.dataDir, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
