@@ -62,8 +62,8 @@ export async function buildForExecutable(entry: string, outfile: string): Promis
 /** zod brings its messages in fifty languages; the agent's are English. */
 const englishOnly: Plugin = {
   name: 'english-only',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
   },

@@ -127,6 +127,9 @@ export function readConfig(flags: readonly string[], environment: Environment = 
   }
 }
 
+/** Every variable that the agent reads, by its whole name. */
+export const settingNames = (): string[] => Object.keys(Settings.shape).map((name) => `${PREFIX}${name}`);
+
 /** For `status`, which needs nothing else. */
 export function readDataDir(flags: readonly string[], environment: Environment = process.env): string | undefined {
   const given: Record<string, string> = {};

@@ -1,11 +1,13 @@
 import { readConfig, readDataDir } from '#config.ts';
+import { readPlanFlags } from '#main/plan-flags.ts';
 import { AGENT_VERSION } from '#main/version.ts';
 
-const USAGE = 'pagurus-agent [run | status | version] [--app NAME --environment NAME --git-url URL --data-dir PATH …]';
+const USAGE = 'pagurus-agent run | status | plan | version | help';
 
 /** Answers the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const [first = 'run', ...rest] = args;
+  if (first === '--help' || first === '-h') return help();
   const command = first.startsWith('--') ? 'run' : first;
   const flags = first.startsWith('--') ? args : rest;
   switch (command) {
@@ -13,6 +15,10 @@ async function main(args: readonly string[]): Promise<number> {
       return run(flags);
     case 'status':
       return status(flags);
+    case 'plan':
+      return plan(flags);
+    case 'help':
+      return help();
     case 'version':
       say(AGENT_VERSION);
       return 0;
@@ -32,6 +38,29 @@ async function run(flags: readonly string[]): Promise<number> {
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort(new Error(name)));
   const { runAgent } = await import('#main/run-agent.ts');
   await runAgent(read.config, stop.signal);
+  return 0;
+}
+
+async function plan(flags: readonly string[]): Promise<number> {
+  const asked = readPlanFlags(flags);
+  if (!asked.ok) {
+    complain(asked.problem);
+    return 2;
+  }
+  const read = readConfig(asked.rest);
+  if (!read.ok) {
+    read.problems.forEach(complain);
+    return 2;
+  }
+  const { showPlan } = await import('#main/show-plan.ts');
+  const { text, deployable } = await showPlan(read.config, asked);
+  say(text);
+  return deployable ? 0 : 1;
+}
+
+async function help(): Promise<number> {
+  const { helpText } = await import('#main/help-text.ts');
+  say(helpText());
   return 0;
 }
 

@@ -90,7 +90,7 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
 
 function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tuning: Tuning): StateSource {
   const { trust } = sources;
-  const git = sources.git && gitSourceOf(sources.git, paths, tuning.gitDeadlineMs);
+  const git = sources.git && gitSourceOf(sources.git, paths.git, tuning.gitDeadlineMs);
   const relay =
     sources.relay && new RelaySource({ ...sources.relay, app, environment, deadlineMs: tuning.relayDeadlineMs });
   if (git !== undefined && relay !== undefined) return new TrustingSource({ git, relay, trust });
@@ -99,8 +99,13 @@ function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tunin
   throw new Error('Invariant failed: the configuration names no source of the state');
 }
 
-function gitSourceOf(git: NonNullable<Config['sources']['git']>, paths: DataPaths, deadlineMs: number): StateSource {
+/** `gitdir` is where a remote repository is copied to; one on this host is read where it stands. */
+export function gitSourceOf(
+  git: NonNullable<Config['sources']['git']>,
+  gitdir: string,
+  deadlineMs: number,
+): GitSource | LocalGitSource {
   const { url, branch } = git;
   if (url.startsWith('file:')) return new LocalGitSource({ path: fileURLToPath(url), branch });
-  return new GitSource({ ...git, gitdir: paths.git, deadlineMs });
+  return new GitSource({ ...git, gitdir, deadlineMs });
 }

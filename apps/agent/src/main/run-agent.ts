@@ -13,6 +13,7 @@ import { runUsageLoop } from '#loops/usage-loop.ts';
 import { type Adapters, realAdapters } from '#main/adapters.ts';
 import { type Machinery, PLATFORM, assemble, recoveredState, sha256Hex, showAtStart } from '#main/boot.ts';
 import { openDataFolder, readInstanceUid } from '#main/data-folder.ts';
+import { Meters } from '#main/meters.ts';
 import { TUNING, type Tuning } from '#main/tuning.ts';
 import type { Log } from '#ports/log.ts';
 
@@ -32,10 +33,12 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
   const unlock = await takeLock(paths.lock);
   try {
     const real = realAdapters(config, paths, tuning);
-    const adapters = options.replace?.(real) ?? real;
-    const state = await recoveredState(adapters);
-    const machinery = assemble(config, paths, adapters, state);
-    const server = await serveStatus(config.status, statusView(machinery, adapters));
+    const given = options.replace?.(real) ?? real;
+    const state = await recoveredState(given);
+    const machinery = assemble(config, paths, given, state);
+    const meters = new Meters(machinery.board, given);
+    const adapters = { ...given, link: meters.link };
+    const server = await serveStatus(config.status, statusView(machinery, adapters, meters));
     await writeDurably(paths.statusAddress, JSON.stringify({ url: server.url, pid: process.pid }));
     adapters.log.write(
       'info',
@@ -51,7 +54,7 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
         platform: PLATFORM,
         retry: tuning.retry,
         leases: adapters.link === undefined ? ALONE : machinery.leaseDesk,
-        migrates: adapters.link !== undefined || config.migrateAlone,
+        migrates: config.gateway !== undefined || config.migrateAlone,
       });
       await runLoops(config, adapters, machinery, loop, await readInstanceUid(paths.instanceUid), signal);
     } finally {
@@ -126,8 +129,9 @@ function warnWithoutInit(log: Log, pid: number): void {
   );
 }
 
-function statusView({ board, supervisor }: Machinery, { clock }: Adapters) {
+function statusView({ board, supervisor }: Machinery, { clock }: Adapters, meters: Meters) {
   return {
+    metrics: () => meters.text(),
     ready() {
       const { process, health, deployment } = board.snapshot;
       const ok = process.state === 'Running' && health.state === 'Healthy';

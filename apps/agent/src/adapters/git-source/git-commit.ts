@@ -1,12 +1,25 @@
 import fs from 'node:fs';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit } from '#ports/state-source.ts';
+import { type Remote, gitRefusal } from './git-refusal.ts';
 
 /** A commit of a repository on this disk; `source.unreadable` when an object that it names is missing or broken. */
 export const commitIn = (gitdir: string, commit: string): StateCommit => ({
   commit,
   read: (path) => readText(gitdir, commit, path),
 });
+
+/** The commit whose id begins so; throws when there is none or more than one. */
+export async function findCommit(gitdir: string, begin: string, remote: Remote): Promise<StateCommit> {
+  const { expandOid, readCommit } = await import('isomorphic-git');
+  try {
+    const commit = await expandOid({ fs, gitdir, oid: begin });
+    await readCommit({ fs, gitdir, oid: commit });
+    return commitIn(gitdir, commit);
+  } catch (error) {
+    throw gitRefusal(remote, `${begin} must be one commit of it`, reasonOf(error), error);
+  }
+}
 
 async function readText(gitdir: string, oid: string, filepath: string): Promise<string | undefined> {
   const { readBlob, Errors } = await import('isomorphic-git');

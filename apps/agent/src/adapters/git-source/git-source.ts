@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asDiskError, systemCode } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
-import { commitIn } from './git-commit.ts';
+import { commitIn, findCommit } from './git-commit.ts';
 import { type GitHttp, gitHttp } from './git-http.ts';
 import { type Remote, gitRefusal, missingBranch, spokenRefusal } from './git-refusal.ts';
 
@@ -40,18 +40,29 @@ export class GitSource implements StateSource {
   }
 
   async fetch(signal: AbortSignal): Promise<StateCommit> {
-    const { gitdir } = this.#options;
     await this.#startAfreshWhenGrown();
-    return this.#ask(signal, async (http) => {
-      const commit = await this.#fetchInto(http).catch(async (error: unknown) => {
+    const commit = await this.#bring(signal, 1);
+    return this.#healing(commitIn(this.#options.gitdir, commit), signal);
+  }
+
+  /** One commit of the branch, by its id or how that begins; brings all of the branch's history to find it. */
+  async fetchCommit(begin: string, signal: AbortSignal): Promise<StateCommit> {
+    await this.#bring(signal, undefined);
+    return findCommit(this.#options.gitdir, begin, this.#remote);
+  }
+
+  /** Answers the commit of the head; `depth` commits of its history come with it, or all. */
+  async #bring(signal: AbortSignal, depth: number | undefined): Promise<string> {
+    const { gitdir } = this.#options;
+    return this.#ask(signal, (http) =>
+      this.#fetchInto(http, depth).catch(async (error: unknown) => {
         // Why is not asked: a broken pack, index or object fails in a hundred ways, and the second try tells the server's.
         signal.throwIfAborted();
         if (http.lastFailed) throw error;
         await rm(gitdir, { recursive: true, force: true });
-        return this.#fetchInto(http);
-      });
-      return this.#healing(commitIn(gitdir, commit), signal);
-    });
+        return this.#fetchInto(http, depth);
+      }),
+    );
   }
 
   async #lookUp(http: GitHttp): Promise<string> {
@@ -69,7 +80,7 @@ export class GitSource implements StateSource {
     );
   }
 
-  async #fetchInto(http: GitHttp): Promise<string> {
+  async #fetchInto(http: GitHttp, depth: number | undefined): Promise<string> {
     const { branch, gitdir, url } = this.#options;
     const git = await import('isomorphic-git');
     await git.init({ fs, gitdir, bare: true, defaultBranch: branch });
@@ -83,7 +94,7 @@ export class GitSource implements StateSource {
       ref: branch,
       remoteRef: branch,
       singleBranch: true,
-      depth: 1,
+      ...(depth === undefined ? {} : { depth }),
       tags: false,
     });
     if (fetchHead === null) throw missingBranch(this.#remote, []);

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationError } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
-import { commitIn } from './git-commit.ts';
+import { commitIn, findCommit } from './git-commit.ts';
 import { gitRefusal, missingBranch } from './git-refusal.ts';
 
 export type LocalGitSourceOptions = { readonly path: string; readonly branch: string };
@@ -40,6 +40,12 @@ export class LocalGitSource implements StateSource {
   async fetch(signal: AbortSignal): Promise<StateCommit> {
     const commit = await this.head(signal);
     return commitIn(await this.#gitdir(), commit);
+  }
+
+  /** One commit, by its id or how that begins. */
+  async fetchCommit(begin: string, signal: AbortSignal): Promise<StateCommit> {
+    signal.throwIfAborted();
+    return findCommit(await this.#gitdir(), begin, { where: this.#path, branch: this.#branch });
   }
 
   async #gitdir(): Promise<string> {

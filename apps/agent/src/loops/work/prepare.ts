@@ -1,3 +1,4 @@
+import type { Artifact } from '@pagurus/schema/release.ts';
 import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
 import { hasMigrated } from '#core/deployment-state.ts';
 import { type Target, nameOf, releaseOf } from '#core/target.ts';
@@ -31,7 +32,7 @@ export const download: Executor<'download'> = async ({ target }, hands, signal) 
     onProgress(progress) {
       // A report for every chunk would cost more than the download.
       const stepBytes = Math.max(1_048_576, (progress.total ?? 0) / 20);
-      if (progress.bytes - toldBytes < stepBytes) return;
+      if (progress.bytes - toldBytes < stepBytes && progress.bytes !== artifact.size) return;
       toldBytes = progress.bytes;
       board.set({ deployment: { ...board.snapshot.deployment, download: progress } });
     },
@@ -52,7 +53,7 @@ export const stage: Executor<'stage'> = async ({ target }, hands, signal) => {
 async function initOnce(target: Target, { hooks, initMarks, platform }: WorkHands, signal: AbortSignal): Promise<void> {
   const artifact = target.manifest && artifactFor(target.manifest, platform);
   if (artifact === undefined || target.manifest?.hooks.init === undefined) return;
-  const mark = `${releaseOf(target)}-${artifact.sha256.slice(0, 12)}`;
+  const mark = initMark(releaseOf(target), artifact);
   if (await initMarks.has(mark)) return;
   await hooks.run(target, 'init', signal);
   await initMarks.set(mark);
@@ -72,6 +73,9 @@ async function requireUnchanged(
     { code: 'slot.changed', retry: 'soon' },
   );
 }
+
+/** By what a release is remembered as initialised. */
+export const initMark = (release: string, { sha256 }: Artifact): string => `${release}-${sha256.slice(0, 12)}`;
 
 /** First the lease to migrate, unless that was done, here or elsewhere; then the one to switch, which an empty container needs not. */
 export const askLease: Executor<'askLease'> = async ({ target }, { board, leases }, signal) => {
