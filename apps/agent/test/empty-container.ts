@@ -1,17 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, link, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ArtifactServer, serveArtifacts } from '@pagurus/testkit/agent/artifact-server.ts';
 import { packSampleApp } from '@pagurus/testkit/agent/sample-app.ts';
-import { desiredText, releaseText } from '@pagurus/testkit/agent/state-files.ts';
+import { type ReleaseText, desiredText, releaseText } from '@pagurus/testkit/agent/state-files.ts';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { endOrphans } from '#adapters/process-host/orphans.ts';
 import type { ReportParts } from '#core/report.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
+import { copyAsAnImage } from '../packaging/executable.ts';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -35,21 +36,25 @@ export class EmptyContainer implements AsyncDisposable {
 
   static async create(executable: string): Promise<EmptyContainer> {
     const folder = await mkdtemp(join(tmpdir(), 'pagurus-empty-'));
-    const own = join(folder, 'pagurus-agent');
-    await link(executable, own).catch(() => copyFile(executable, own));
+    await copyAsAnImage(executable, join(folder, 'pagurus-agent'));
     return new EmptyContainer(folder, await StateRepository.create(), await serveArtifacts(), await freePort());
   }
 
-  /** One commit that wants this version of the sample app; answers it. `more` stands at the end of the release. */
-  async want(version: string, more = '', desired = ''): Promise<string> {
+  /** One commit that wants this version of the sample app; answers it. */
+  async want(version: string, release: Partial<ReleaseText> = {}, desired = ''): Promise<string> {
     const { bytes, sha256 } = await packSampleApp(version);
     const path = `/demo-${version}.tar.gz`;
     this.artifacts.files.set(path, bytes);
-    const about = { version, url: `${this.artifacts.url}${path}`, sha256, size: bytes.length, more };
+    const about = { version, url: `${this.artifacts.url}${path}`, sha256, size: bytes.length, ...release };
     return this.state.commit({
       [`releases/demo/${version}.yaml`]: releaseText(about),
       'environments/test/demo.yaml': desiredText(version, desired),
     });
+  }
+
+  /** What stands in the container's folder. */
+  files(): Promise<string[]> {
+    return readdir(this.#folder);
   }
 
   get pid(): number {

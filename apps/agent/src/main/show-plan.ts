@@ -56,7 +56,8 @@ const isDeployable = ({ does }: Plan): boolean => does !== 'refuse';
 
 async function factsOf(config: Config, wish: Target): Promise<PlanFacts> {
   const paths = dataPaths(await realpath(config.dataDir).catch(() => config.dataDir));
-  const adapters = realAdapters(config, paths, TUNING);
+  // Standard output belongs to the plan.
+  const adapters = { ...realAdapters(config, paths, TUNING), log: { write: () => undefined, app: () => undefined } };
   const state = await recoveredState(adapters);
   const machinery = assemble(config, paths, adapters, state);
   const { current } = state.slots;
