@@ -16,6 +16,8 @@ import { copyAsAnImage } from '../packaging/executable.ts';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
 
+const AGENT = 'pagurus-agent';
+
 /** A folder with the executable and nothing else, and an environment with nothing at all; a repository to deploy from. */
 export class EmptyContainer implements AsyncDisposable {
   readonly state: StateRepository;
@@ -36,7 +38,7 @@ export class EmptyContainer implements AsyncDisposable {
 
   static async create(executable: string): Promise<EmptyContainer> {
     const folder = await mkdtemp(join(tmpdir(), 'pagurus-empty-'));
-    await copyAsAnImage(executable, join(folder, 'pagurus-agent'));
+    await copyAsAnImage(executable, join(folder, AGENT));
     return new EmptyContainer(folder, await StateRepository.create(), await serveArtifacts(), await freePort());
   }
 
@@ -57,13 +59,17 @@ export class EmptyContainer implements AsyncDisposable {
     return readdir(this.#folder);
   }
 
+  get #agent(): string {
+    return join(this.#folder, AGENT);
+  }
+
   get pid(): number {
     if (this.#child?.pid === undefined) throw new Error('Invariant failed: the agent was not started');
     return this.#child.pid;
   }
 
   start(more: readonly string[] = []): void {
-    const child = spawn('./pagurus-agent', ['run', ...this.#flags(), ...more], {
+    const child = spawn(this.#agent, ['run', ...this.#flags(), ...more], {
       cwd: this.#folder,
       env: {},
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,7 +82,7 @@ export class EmptyContainer implements AsyncDisposable {
   /** What a command prints, beside the agent that runs. Throws when it ends with another code than 0. */
   async command(name: string, ...flags: string[]): Promise<string> {
     const args = [name, ...(name === 'status' ? ['--data-dir', this.dataDir] : this.#flags()), ...flags];
-    const { stdout } = await promisify(execFile)('./pagurus-agent', args, { cwd: this.#folder, env: {} });
+    const { stdout } = await promisify(execFile)(this.#agent, args, { cwd: this.#folder, env: {} });
     return stdout;
   }
 
