@@ -58,6 +58,7 @@ const Settings = z.object({
   DATA_DIR: z.string().startsWith('/', 'must be an absolute path'),
   STATUS_HOST: z.string().min(1).default('127.0.0.1'),
   STATUS_PORT: port.default(0),
+  APP_HOST: z.string().min(1).optional(),
   APP_PORT: port.min(1, 'must be a port').optional(),
   HOSTNAME: z.string().min(1).default(hostname),
   LABELS: Labels.default({}),
@@ -87,6 +88,8 @@ export type Config = {
   readonly dataDir: string;
   readonly status: { readonly host: string; readonly port: number };
   readonly appPort: number | undefined;
+  /** Where the agent listens for the app; everywhere when it is not given. */
+  readonly appHost: string | undefined;
   /** The container's name, as people are shown it. */
   readonly hostname: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -182,6 +185,7 @@ function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>):
     dataDir: given.DATA_DIR.replace(/(?<=.)\/+$/, ''),
     status: { host: given.STATUS_HOST, port: given.STATUS_PORT },
     appPort: given.APP_PORT,
+    appHost: given.APP_HOST,
     hostname: given.HOSTNAME,
     labels: given.LABELS,
     pollMs: durationMs(given.POLL_INTERVAL),

@@ -1,3 +1,4 @@
+import { helps } from '#adapters/front/helpers.ts';
 import { readConfig, readDataDir } from '#config.ts';
 import { readPlanFlags } from '#main/plan-flags.ts';
 import { AGENT_VERSION } from '#main/version.ts';
@@ -82,13 +83,13 @@ const complain = (text: string): boolean => process.stderr.write(`${text}\n`);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 // No `await` at the top: the single executable is CommonJS.
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
+const args = process.argv.slice(2);
+helps(args)
+  .then(async (helped) => {
+    if (!helped) process.exitCode = await main(args);
+  })
+  .catch((error: unknown) => {
     complain(error instanceof Error ? error.message : String(error));
     // Not by itself: a loop that goes on must not keep a broken agent alive. The container starts it again.
     process.exit(1);
-  },
-);
+  });

@@ -25,12 +25,13 @@ describe('kill -9 of the agent', { timeout: 180_000 }, () => {
     expect(FORWARD.toSorted()).toEqual(DeploymentPhase.options.filter((phase) => !apart.includes(phase)).toSorted());
   });
 
-  test(
-    'at any instant of a deployment: the next agent ends in the desired state, and no version answers twice',
+  test.each(['direct', 'proxy'])(
+    'at any instant of a deployment in mode %s: the next agent ends in the desired state, and no version answers twice',
     { timeout: 600_000 },
-    async () => {
+    async (mode) => {
+      const desired = `listen: { mode: ${mode} }`;
       await using world = await World.create();
-      await world.deploy('1.0.0');
+      await world.deploy('1.0.0', {}, desired);
       let agent = world.agent();
       await agent.untilInSync('1.0.0');
       let running = '1.0.0';
@@ -38,7 +39,7 @@ describe('kill -9 of the agent', { timeout: 180_000 }, () => {
       for (const [index, instant] of instants.entries()) {
         const version = `1.${index + 1}.0`;
         await agent.stop();
-        await world.deploy(version);
+        await world.deploy(version, {}, desired);
         const doomed = world.agent(instant);
         await using observed = new ObservedApp(world.appPort);
         await doomed.ended();

@@ -5,6 +5,8 @@ export type AppAnswer = {
   readonly pid: number;
   /** What it started itself. */
   readonly forked?: number;
+  readonly port: string;
+  readonly listenPid?: string;
   /** What stands on the disk now, and what the app has read last: at its start, or at the last SIGHUP. */
   readonly config: string;
   readonly loaded: string;
@@ -25,6 +27,7 @@ export async function askApp(port: number): Promise<AppAnswer> {
 export class ObservedApp implements AsyncDisposable {
   readonly versions: string[] = [];
   failures = 0;
+  answers = 0;
   readonly #stop = new AbortController();
   readonly #asking: Promise<void>;
 
@@ -36,6 +39,7 @@ export class ObservedApp implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       try {
         const { version } = await askApp(port);
+        this.answers += 1;
         if (this.versions.at(-1) !== version) this.versions.push(version);
       } catch {
         this.failures += 1;

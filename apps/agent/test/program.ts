@@ -1,3 +1,4 @@
+import { helps } from '#adapters/front/helpers.ts';
 import { readConfig } from '#config.ts';
 import type { DeploymentState } from '#core/deployment-state.ts';
 import { runAgent } from '#main/run-agent.ts';
@@ -34,16 +35,20 @@ function setDateBack(): void {
   Date.now = () => real() - 86_400_000;
 }
 
-const read = readConfig([]);
-if (!read.ok) throw new Error(read.problems.join('\n'));
-const stop = new AbortController();
-process.on('SIGTERM', () => stop.abort(new Error('SIGTERM')));
-await runAgent(read.config, stop.signal, {
-  tuning: {
-    retry: { soon: { baseMs: 200, maxMs: 1_000 }, later: { baseMs: 300, maxMs: 1_000 } },
-    downloadStallMs: 1_000,
-    gitDeadlineMs: 2_000,
-    relayDeadlineMs: 2_000,
-  },
-  replace: (adapters) => ({ ...adapters, journal: new DeadlyJournal(adapters.journal) }),
-});
+async function run(): Promise<void> {
+  const read = readConfig([]);
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  const stop = new AbortController();
+  process.on('SIGTERM', () => stop.abort(new Error('SIGTERM')));
+  await runAgent(read.config, stop.signal, {
+    tuning: {
+      retry: { soon: { baseMs: 200, maxMs: 1_000 }, later: { baseMs: 300, maxMs: 1_000 } },
+      downloadStallMs: 1_000,
+      gitDeadlineMs: 2_000,
+      relayDeadlineMs: 2_000,
+    },
+    replace: (adapters) => ({ ...adapters, journal: new DeadlyJournal(adapters.journal) }),
+  });
+}
+
+if (!(await helps(process.argv.slice(2)))) await run();

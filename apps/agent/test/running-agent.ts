@@ -29,6 +29,7 @@ export class RunningAgent {
         PAGURUS_ENVIRONMENT: 'test',
         PAGURUS_GIT_URL: gitUrl,
         PAGURUS_DATA_DIR: dataDir,
+        PAGURUS_APP_HOST: '127.0.0.1',
         PAGURUS_APP_PORT: String(appPort),
         PAGURUS_POLL_INTERVAL: '300ms',
         ...more,

@@ -21,8 +21,13 @@ describe('whyNotDeployable()', () => {
 
   test.each([
     ['another platform', { artifacts: [artifact('linux/arm64')] }, {}, /for linux\/amd64: it has linux\/arm64$/],
-    ['a mode', {}, { listen: { mode: 'handover' } }, /mode "handover" yet/],
-    ['a maintenance page', {}, { maintenance: { page: 'm.html' } }, /maintenance page yet/],
+    ['a maintenance page in mode direct', {}, { maintenance: { page: 'm.html' } }, /page: in mode "direct"/],
+    [
+      'a check on a port that two cannot share',
+      { health: { tcp: { port: 9000 } } },
+      { listen: { mode: 'proxy' } },
+      /must be on the app's own port: it is on port 9000$/,
+    ],
   ])('refuses %s in a sentence', (_name, manifest, desired, sentence) => {
     const reason = whyNotDeployable(target('1.0.0', { manifest, desired }), here);
     expect(reason).toMatch(/^Cannot deploy demo 1\.0\.0 as /);
@@ -40,6 +45,9 @@ describe('whyNotDeployable()', () => {
     const checked = target('1.0.0', { manifest: { health: { http: { path: '/' } } } });
     expect(whyNotDeployable(checked, { ...here, port: undefined })).toMatch(/needs a port/);
     expect(whyNotDeployable(checked, here)).toBeUndefined();
+    const proxied = target('1.0.0', { desired: { listen: { mode: 'proxy' } } });
+    expect(whyNotDeployable(proxied, { ...here, port: undefined })).toMatch(/mode "proxy" needs a port/);
+    expect(whyNotDeployable(proxied, here)).toBeUndefined();
   });
 });
 

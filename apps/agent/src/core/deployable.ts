@@ -26,7 +26,9 @@ export function whyNotDeployable(target: Target, { platform, port, migrates }: A
   const { manifest, desired } = target;
   if (manifest === undefined) return undefined;
   const reason =
-    missingArtifact(manifest, platform) ?? missingAbility(manifest, desired, migrates) ?? missingPort(manifest, port);
+    missingArtifact(manifest, platform) ??
+    missingAbility(manifest, desired, migrates) ??
+    missingPort(manifest, desired, port);
   return reason === undefined ? undefined : `Cannot deploy ${nameOf(target)} as ${reason}`;
 }
 
@@ -44,15 +46,25 @@ function missingAbility(
   if (hooks.migrate !== undefined && !migrates) {
     return 'its hook "migrate" must run once for all containers: no gateway is set that grants the lease, and PAGURUS_MIGRATE_ALONE does not say that this is the only one';
   }
-  if (listen.mode !== 'direct') return `this agent cannot listen in mode "${listen.mode}" yet: it can in mode "direct"`;
-  if (maintenance !== undefined) {
-    return 'this agent cannot show its maintenance page yet: in mode "direct" the port belongs to the app';
+  if (maintenance !== undefined && listen.mode === 'direct') {
+    return 'this agent cannot show its maintenance page: in mode "direct" the port belongs to the app';
   }
   return undefined;
 }
 
-function missingPort({ health: { http, tcp } }: Release, port: number | undefined): string | undefined {
+function missingPort(
+  { health: { http, tcp } }: Release,
+  { listen: { mode } }: DesiredState,
+  port: number | undefined,
+): string | undefined {
   const check = http ?? tcp;
+  if (mode !== 'direct') {
+    if (port === undefined) return `mode "${mode}" needs a port: neither listen.port nor PAGURUS_APP_PORT gives one`;
+    // Two processes stand side by side for a while, and only one of them could have it.
+    if (check?.port !== undefined && check.port !== port) {
+      return `in mode "${mode}" its health check must be on the app's own port: it is on port ${check.port}`;
+    }
+  }
   if (check === undefined || check.port !== undefined || port !== undefined) return undefined;
   return 'its health check needs a port: neither listen.port, the check nor PAGURUS_APP_PORT gives one';
 }

@@ -30,6 +30,7 @@ function downloadText({ here, bytes }: NonNullable<Plan['download']>): string {
 
 function processText(plan: ProcessPlan): string {
   if (plan.do === 'restart') return `restarts, as ${plan.because}`;
+  if (plan.do === 'beside') return `starts anew beside the old one, as ${plan.because}`;
   if (plan.do !== 'reload') return plan.do === 'start' ? 'starts' : 'stops';
   if (plan.changed.length === 0) return 'goes on';
   return `goes on; changed: ${plan.changed.join(', ')}; told by: ${plan.tells.join(', ') || 'nothing'}`;

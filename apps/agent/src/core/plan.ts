@@ -37,7 +37,7 @@ export type Plan = {
 
 export type ProcessPlan =
   | { readonly do: 'start' | 'stop' }
-  | { readonly do: 'restart'; readonly because: string }
+  | { readonly do: 'restart' | 'beside'; readonly because: string }
   /** `tells`: how it is told that these files have changed. */
   | { readonly do: 'reload'; readonly changed: readonly string[]; readonly tells: readonly string[] };
 
@@ -85,7 +85,7 @@ function processPlan({ wish, running, wanted }: PlanFacts): ProcessPlan {
   if (isNone(wish) || wanted === undefined) return { do: 'stop' };
   if (running === undefined) return { do: 'start' };
   const plan = switchPlan(running, wanted);
-  if (plan.do === 'restart') return plan;
+  if (plan.do !== 'reload') return plan;
   const gone = running.files.filter(({ path }) => !wanted.files.some((file) => file.path === path));
   const tells = tellsOf([...wanted.files, ...gone], new Set(plan.changed));
   return {
@@ -99,7 +99,7 @@ function processPlan({ wish, running, wanted }: PlanFacts): ProcessPlan {
 function hooksOf({ state, wish, initDone }: PlanFacts, process: ProcessPlan): string[] {
   const { current } = state.slots;
   const has = (target: Target | undefined, name: HookName) => hookCall(target?.manifest, name) !== undefined;
-  const ends = process.do === 'stop' || process.do === 'restart';
+  const ends = process.do === 'stop' || process.do === 'restart' || process.do === 'beside';
   return [
     ...(has(wish, 'check') ? ['check'] : []),
     ...(has(wish, 'init') && !initDone ? ['init'] : []),

@@ -9,7 +9,7 @@ import { decorrelatedJitterMs } from '#core/backoff.ts';
  *   Starting ──unspawnable──► Fatal ──timer──► Starting
  *   any ──stop──► Stopping ──exited──► Stopped
  *
- * P1 At most one process exists.
+ * P1 At most one process of a generation exists.
  * P2 After `stop`, nothing starts again without `start`.
  * P3 Every wait is between 1 s and 60 s.
  * P4 `crashesMax` ends without a restart lead to Exited.

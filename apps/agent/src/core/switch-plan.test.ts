@@ -36,6 +36,19 @@ describe('switchPlan()', () => {
     expect(switchPlan(running, { ...running, ...change })).toEqual({ do: 'restart', because });
   });
 
+  test.each(['proxy', 'handover'] as const)(
+    'in mode %s starts beside, unless the port itself changes hands',
+    (mode) => {
+      const held = { ...running, listen: { mode } };
+      const because = 'its release has changed';
+      expect(switchPlan(held, { ...held, release: '1.0.1' })).toEqual({ do: 'beside', because });
+      expect(switchPlan(held, { ...held, release: '1.0.1', port: 8081 }).do).toBe('restart');
+      expect(switchPlan(running, held).do).toBe('restart');
+      expect(switchPlan(held, running).do).toBe('restart');
+      expect(switchPlan(held, held).do).toBe('reload');
+    },
+  );
+
   test('reloads for the other files, and names them', () => {
     const files = [file('a', '2', HUP), file('b', '1', 'restart'), file('d', '1', 'none')];
     expect(switchPlan(running, { ...running, files })).toEqual({ do: 'reload', changed: ['a', 'd', 'c'] });

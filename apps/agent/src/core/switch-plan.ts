@@ -31,13 +31,17 @@ export type Tell = { readonly signal: ReloadSignal } | { readonly hook: readonly
 export type SwitchPlan =
   /** `because` completes the sentence "It is restarted as …". */
   | { readonly do: 'restart'; readonly because: string }
+  /** As `restart`, but the new process can start while the old one answers: the agent holds the port of both. */
+  | { readonly do: 'beside'; readonly because: string }
   /** The same process goes on; `changed` are the paths that it finds changed, in the order of the release. */
   | { readonly do: 'reload'; readonly changed: readonly string[] };
 
 /** What a switch from one footing to the other does to the process. */
 export function switchPlan(running: Footing, wanted: Footing): SwitchPlan {
   const because = whyRestart(running, wanted);
-  return because === undefined ? { do: 'reload', changed: changedFiles(running, wanted) } : { do: 'restart', because };
+  if (because === undefined) return { do: 'reload', changed: changedFiles(running, wanted) };
+  const sameFront = running.port === wanted.port && canonicalJson(running.listen) === canonicalJson(wanted.listen);
+  return { do: sameFront && wanted.listen.mode !== 'direct' ? 'beside' : 'restart', because };
 }
 
 /** Equal for two footings exactly when they are a reload apart: what only a start can change, as one text. */

@@ -1,18 +1,21 @@
 import { durationMs } from '@pagurus/schema/duration.ts';
+import { modeOf } from '#core/listening.ts';
 import type { Target } from '#core/target.ts';
-import type { Board } from '#loops/board.ts';
+import type { AppBoard } from '#loops/board.ts';
 import type { Launching } from '#loops/launching.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { HealthProbe, ProbeResult, ProbeSpec } from '#ports/health-probe.ts';
 import { reasonOf } from '#ports/operation-error.ts';
 
 type Hands = {
-  readonly board: Board;
+  readonly board: AppBoard;
   readonly clock: Clock;
   readonly probe: HealthProbe;
   readonly launching: Launching;
   /** Whose process runs now. */
   readonly running: () => Target | undefined;
+  /** How that process can be looked at; `undefined` when to run is all that can be seen of it. */
+  readonly probeSpec: (launching: Launching, target: Target) => Promise<ProbeSpec | undefined>;
 };
 
 /** Until the app answers for the first time it is asked more often than its interval says: a start shall be noticed. */
@@ -20,7 +23,7 @@ const FIRST_LOOKS_MS = 200;
 
 /** Looks at the process that runs, at its release's interval, and writes `health`. Ends with the signal. */
 export async function runHealthLoop(
-  { board, clock, probe, launching, running }: Hands,
+  { board, clock, probe, launching, running, probeSpec }: Hands,
   signal: AbortSignal,
 ): Promise<void> {
   let answeredPid: number | undefined;
@@ -34,7 +37,7 @@ export async function runHealthLoop(
       await waitForLoad(board, clock, run, 60_000, signal);
       continue;
     }
-    const result = await look(probe, launching, target);
+    const result = await look(probe, () => probeSpec(launching, target));
     signal.throwIfAborted();
     // What was asked before a start or a reload is an answer about something else.
     if (runOf(board)?.load !== run.load) continue;
@@ -48,9 +51,9 @@ export async function runHealthLoop(
   }
 }
 
-async function look(probe: HealthProbe, launching: Launching, target: Target): Promise<ProbeResult> {
+async function look(probe: HealthProbe, ask: () => Promise<ProbeSpec | undefined>): Promise<ProbeResult> {
   try {
-    const spec = await probeSpec(launching, target);
+    const spec = await ask();
     return spec === undefined ? { ok: true } : await probe.look(spec);
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
@@ -58,11 +61,11 @@ async function look(probe: HealthProbe, launching: Launching, target: Target): P
 }
 
 /** `undefined` when the release has no check: then a process that runs is all there is to know. */
-async function probeSpec(launching: Launching, target: Target): Promise<ProbeSpec | undefined> {
+export async function probeSpec(launching: Launching, target: Target): Promise<ProbeSpec | undefined> {
   if (target.manifest === undefined) return undefined;
   const { http, tcp, exec, timeout } = target.manifest.health;
   const timeoutMs = durationMs(timeout);
-  const appPort = launching.portOf(target);
+  const appPort = await launching.appPortOf(target);
   if (http !== undefined) return { kind: 'http', port: http.port ?? appPort ?? 0, path: http.path, timeoutMs };
   if (tcp !== undefined) return { kind: 'tcp', port: tcp.port ?? appPort ?? 0, timeoutMs };
   if (exec === undefined) return undefined;
@@ -70,8 +73,12 @@ async function probeSpec(launching: Launching, target: Target): Promise<ProbeSpe
   return { kind: 'exec', command, cwd: launching.cwdOf(target), env: await launching.environment(target), timeoutMs };
 }
 
+/** Beside another on one socket it is not known who answered, so nothing is asked. */
+export const besideSpec = async (launching: Launching, target: Target): Promise<ProbeSpec | undefined> =>
+  modeOf(target) === 'handover' ? undefined : probeSpec(launching, target);
+
 /** `starting`: it has not answered since it was started and may take its time, so that is no illness yet. */
-function note(board: Board, clock: Clock, load: number, result: ProbeResult, starting: boolean): void {
+function note(board: AppBoard, clock: Clock, load: number, result: ProbeResult, starting: boolean): void {
   const { health } = board.snapshot;
   const illness = starting ? 'Unknown' : 'Unhealthy';
   const state = result.ok ? 'Healthy' : illness;
@@ -84,7 +91,7 @@ function note(board: Board, clock: Clock, load: number, result: ProbeResult, sta
 
 /** Resolves after `ms`, or at once when another load of the process runs, or none. */
 async function waitForLoad(
-  board: Board,
+  board: AppBoard,
   clock: Clock,
   run: Run | undefined,
   ms: number,
@@ -98,7 +105,7 @@ async function waitForLoad(
 
 type Run = { readonly pid: number; readonly load: number; readonly since: number };
 
-function runOf({ snapshot: { process } }: Board): Run | undefined {
+function runOf({ snapshot: { process } }: AppBoard): Run | undefined {
   const { state, pid, load, runningSince } = process;
   if (state !== 'Running' || pid === undefined || runningSince === undefined) return undefined;
   return { pid, load, since: runningSince };

@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { durationMs } from '@pagurus/schema/duration.ts';
 import type { Artifact } from '@pagurus/schema/release.ts';
 import { artifactFor } from '#core/deployable.ts';
 import type { HookCall } from '#core/hook-call.ts';
+import { modeOf } from '#core/listening.ts';
 import { type Footing, fixedText } from '#core/switch-plan.ts';
 import { type Target, nameOf, releaseOf } from '#core/target.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
+import type { PrivatePorts } from '#ports/front.ts';
 import type { HookSpec } from '#ports/hook-runner.ts';
 import type { ConfigDifference, LiveConfig } from '#ports/live-config.ts';
 import { OperationError } from '#ports/operation-error.ts';
@@ -18,6 +20,7 @@ export type LaunchingHands = {
   readonly artifacts: ArtifactStore;
   readonly slots: SlotStore;
   readonly liveConfig: LiveConfig;
+  readonly privatePorts: PrivatePorts;
   readonly renderer: Renderer;
   readonly secrets: Secrets;
   readonly sha256Hex: (text: string) => string;
@@ -39,24 +42,57 @@ export type Launched = {
 /** Which of a target's two folders of config is meant: the one in its slot, or the one that its process reads. */
 export type ConfigPlace = 'staged' | 'live';
 
-/** For a footing every target is rendered as if its config stood here, so that only what differs makes a difference. */
+/** Where a process finds what is its own: no other process has the same at the same time. */
+type Own = { readonly configPath: string; readonly port: number | undefined };
+
+/** For a footing every target is rendered as if its process had this, so that only what differs makes a difference. */
 const ANY_CONFIG_PATH = '{{ paths.config }}';
+const ANY_PRIVATE_PORT = 0;
 
 /** Turns a target into what can be started on this host. All of it throws OperationError when something is missing. */
 export class Launching {
   readonly #hands: LaunchingHands;
+  /** By revision. */
+  readonly #privatePorts = new Map<string, number>();
 
   constructor(hands: LaunchingHands) {
     this.#hands = hands;
   }
 
+  /** Where people find the app. */
   portOf(target: Target): number | undefined {
     return this.#hands.appPort ?? target.desired.listen.port;
   }
 
+  /** Where its process listens: in mode `proxy` the front stands before it. */
+  async appPortOf(target: Target): Promise<number | undefined> {
+    if (modeOf(target) !== 'proxy') return this.portOf(target);
+    return this.#privatePorts.get(target.revision) ?? this.renewPort(target);
+  }
+
+  /** Before a start: keeps the private port when it is free still. Changes nothing outside of mode `proxy`. */
+  async renewPort(target: Target): Promise<number | undefined> {
+    if (modeOf(target) !== 'proxy') return this.portOf(target);
+    const port = await this.#hands.privatePorts.free(this.#privatePorts.get(target.revision));
+    this.#privatePorts.set(target.revision, port);
+    return port;
+  }
+
+  /** The process of `from` goes on as that of `to`. */
+  keepPort(from: Target, to: Target): void {
+    const port = this.#privatePorts.get(from.revision);
+    if (port !== undefined) this.#privatePorts.set(to.revision, port);
+  }
+
+  /** Forgets the private ports of all others. */
+  keepOnlyPorts(targets: readonly Target[]): void {
+    const keep = new Set(targets.map(({ revision }) => revision));
+    for (const revision of this.#privatePorts.keys()) if (!keep.has(revision)) this.#privatePorts.delete(revision);
+  }
+
   /** The config files of a target as they shall stand in that place. */
   async renderConfig(target: Target, place: ConfigPlace): Promise<RenderedFile[]> {
-    return this.#renderConfig(target, await this.configPath(target, place));
+    return this.#renderConfig(target, await this.#ownOf(target, place));
   }
 
   /** Makes what the target's process reads as it shall be; answers what was not so. */
@@ -82,10 +118,11 @@ export class Launching {
   async footing(target: Target): Promise<Footing> {
     const { process, config } = manifestOf(target);
     const { release, env, listen } = target.desired;
-    const command = await this.#command(target, process.command, ANY_CONFIG_PATH);
-    const rendered = await this.#renderConfig(target, ANY_CONFIG_PATH);
+    const own = { configPath: ANY_CONFIG_PATH, port: listen.mode === 'proxy' ? ANY_PRIVATE_PORT : this.portOf(target) };
+    const command = await this.#command(target, process.command, own);
+    const rendered = await this.#renderConfig(target, own);
     const values = Object.entries(env).map(async ([name, value]) => {
-      const literal = typeof value === 'string' ? await this.#renderEnv(target, name, value, ANY_CONFIG_PATH) : value;
+      const literal = typeof value === 'string' ? await this.#renderEnv(target, name, value, own) : value;
       return [name, literal] as const;
     });
     return {
@@ -131,8 +168,18 @@ export class Launching {
 
   /** argv with its templates filled in; a first word with `./` is a file of the release. */
   async command(target: Target, words: readonly string[], place: ConfigPlace = 'live'): Promise<string[]> {
-    const [program = '', ...args] = await this.#command(target, words, await this.configPath(target, place));
+    const [program = '', ...args] = await this.#command(target, words, await this.#ownOf(target, place));
     return [program.startsWith('./') ? join(this.cwdOf(target), program) : program, ...args];
+  }
+
+  /** Where its maintenance page may stand; nothing when it has none, or none that stays in its folder. */
+  async pagePaths(target: Target): Promise<string[]> {
+    const page = target.desired.maintenance?.page;
+    if (page === undefined || target.manifest === undefined) return [];
+    const folders = [await this.configPath(target, 'live'), this.cwdOf(target)];
+    return folders
+      .map((folder) => normalize(join(folder, page)))
+      .filter((path, at) => path.startsWith(`${folders[at]}/`));
   }
 
   cwdOf(target: Target): string {
@@ -145,8 +192,8 @@ export class Launching {
 
   async #launched(target: Target, place: ConfigPlace): Promise<Launched> {
     const { inheritedEnv, secrets } = this.#hands;
-    const port = this.portOf(target);
-    const configPath = await this.configPath(target, place);
+    const own = await this.#ownOf(target, place);
+    const { port, configPath } = own;
     const env: Record<string, string> = {
       ...inheritedEnv,
       ...(port === undefined ? {} : { PORT: String(port) }),
@@ -160,7 +207,7 @@ export class Launching {
     const secret: string[] = [];
     for (const [name, value] of Object.entries(target.desired.env)) {
       if (typeof value === 'string') {
-        env[name] = await this.#renderEnv(target, name, value, configPath);
+        env[name] = await this.#renderEnv(target, name, value, own);
         continue;
       }
       env[name] = 'fromFile' in value ? await secrets.fromFile(value.fromFile) : secrets.fromEnv(value.fromEnv);
@@ -182,32 +229,35 @@ export class Launching {
     );
   }
 
-  #renderConfig(target: Target, configPath: string): Promise<RenderedFile[]> {
+  async #ownOf(target: Target, place: ConfigPlace): Promise<Own> {
+    return { configPath: await this.configPath(target, place), port: await this.appPortOf(target) };
+  }
+
+  #renderConfig(target: Target, own: Own): Promise<RenderedFile[]> {
     const files = target.manifest?.config ?? [];
     return Promise.all(
       files.map(async ({ path, template, mode }) => ({
         path,
         mode: Number.parseInt(mode, 8),
-        text: await this.#render(target, `${path} of ${nameOf(target)}`, template, configPath),
+        text: await this.#render(target, `${path} of ${nameOf(target)}`, template, own),
       })),
     );
   }
 
-  #renderEnv(target: Target, name: string, value: string, configPath: string): Promise<string> {
-    return this.#render(target, `env ${name} of ${nameOf(target)}`, value, configPath);
+  #renderEnv(target: Target, name: string, value: string, own: Own): Promise<string> {
+    return this.#render(target, `env ${name} of ${nameOf(target)}`, value, own);
   }
 
-  #command(target: Target, words: readonly string[], configPath: string): Promise<string[]> {
+  #command(target: Target, words: readonly string[], own: Own): Promise<string[]> {
     const name = `the command of ${nameOf(target)}`;
-    return Promise.all(words.map((word) => this.#render(target, name, word, configPath)));
+    return Promise.all(words.map((word) => this.#render(target, name, word, own)));
   }
 
-  #render(target: Target, name: string, template: string, configPath: string): Promise<string> {
-    return this.#hands.renderer.render(name, template, this.#scope(target, configPath));
+  #render(target: Target, name: string, template: string, own: Own): Promise<string> {
+    return this.#hands.renderer.render(name, template, this.#scope(target, own));
   }
 
-  #scope(target: Target, configPath: string): Scope {
-    const port = this.portOf(target);
+  #scope(target: Target, { configPath, port }: Own): Scope {
     return {
       app: target.desired.app,
       environment: target.desired.environment,

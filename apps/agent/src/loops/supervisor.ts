@@ -17,17 +17,20 @@ type Hands = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Ends what an earlier agent left; once for all supervisors, as later it would end what another one has started. */
+  readonly endOrphans: () => Promise<void>;
+  /** Never the same twice, whoever asks. */
+  readonly nextLoad: () => number;
+  readonly keepLine: (line: string) => void;
+  readonly output: readonly string[];
   readonly publish: (process: Snapshot['process']) => void;
 };
 
-const OUTPUT_LINES_MAX = 50;
-const OUTPUT_CHARS_MAX = 400;
-
 /**
- * Owns the app's process; core/process-machine.ts decides.
+ * Owns one generation of the app's process; core/process-machine.ts decides.
  *
  * - `start` while one is there does nothing: `stop` first.
- * - When `stop` resolves, no process of this data folder runs, those of a killed agent included.
+ * - When `stop` resolves, its process has ended, and so have those of a killed agent.
  * - Nothing is started before the orphans of an earlier agent have ended.
  */
 export class Supervisor {
@@ -37,21 +40,15 @@ export class Supervisor {
   #crashesMax = Number.POSITIVE_INFINITY;
   #child: Child | undefined;
   #spec: LaunchSpec | undefined;
-  #orphansEnded: Promise<void> | undefined;
   #armed = new AbortController();
   #moved = Promise.withResolvers<void>();
   #starts = 0;
-  #loads = 0;
+  #load = 0;
   #runningSince: number | undefined;
   #lastExit: string | undefined;
-  readonly #output: string[] = [];
 
   constructor(hands: Hands) {
     this.#hands = hands;
-  }
-
-  get output(): readonly string[] {
-    return this.#output;
   }
 
   /** `crashesMax`: after so many ends in a row it is not started again. */
@@ -69,8 +66,8 @@ export class Supervisor {
     if (this.#machine.at === 'Exited') this.#send({ type: 'start' });
   }
 
-  /** Whether there is a process that can be told to reload. */
-  get canReload(): boolean {
+  /** Whether there is a process. */
+  get runs(): boolean {
     return this.#machine.at === 'Running';
   }
 
@@ -83,14 +80,14 @@ export class Supervisor {
   reloaded(launch: Launch, crashesMax: number): void {
     this.#launch = launch;
     this.#crashesMax = crashesMax;
-    this.#loads += 1;
+    this.#load = this.#hands.nextLoad();
     this.#send({ type: 'reloaded' });
   }
 
   async stop(): Promise<void> {
     this.#send({ type: 'stop' });
     while (this.#machine.at !== 'Stopped') await this.#moved.promise;
-    await this.#endOrphans();
+    await this.#hands.endOrphans();
   }
 
   #send(event: ProcessEvent): void {
@@ -125,13 +122,13 @@ export class Supervisor {
     const launch = this.#launch;
     if (launch === undefined) return;
     try {
-      await this.#endOrphans();
+      await this.#hands.endOrphans();
       const spec = await launch.prepare();
       this.#spec = spec;
       const child = await host.spawn(spec, (line) => this.#keep(spec.name, line));
       this.#child = child;
       this.#starts += 1;
-      this.#loads += 1;
+      this.#load = this.#hands.nextLoad();
       const startedAt = clock.now();
       this.#runningSince = startedAt;
       log.write('info', 'process.started', `${spec.name} runs as process ${child.pid}`);
@@ -174,18 +171,9 @@ export class Supervisor {
     this.#send({ type: 'timer' });
   }
 
-  #endOrphans(): Promise<void> {
-    this.#orphansEnded ??= this.#hands.host.endOrphans().then((count) => {
-      if (count > 0)
-        this.#hands.log.write('warn', 'process.orphans', `Ended ${count} process(es) that a killed agent left`);
-    });
-    return this.#orphansEnded;
-  }
-
   #keep(name: string, line: string): void {
     this.#hands.log.app(name, line);
-    this.#output.push(line.slice(0, OUTPUT_CHARS_MAX));
-    if (this.#output.length > OUTPUT_LINES_MAX) this.#output.shift();
+    this.#hands.keepLine(line);
   }
 
   #publish(): void {
@@ -193,10 +181,10 @@ export class Supervisor {
     this.#hands.publish({
       state: this.#machine.at,
       crashes: 'crashes' in this.#machine ? this.#machine.crashes : 0,
-      load: this.#loads,
+      load: this.#load,
       restarts: Math.max(0, this.#starts - 1),
       // Not a copy: lines come at any rate, and nobody shall be woken for each.
-      output: this.#output,
+      output: this.#hands.output,
       ...(pid === undefined ? {} : { pid }),
       ...(this.#runningSince === undefined ? {} : { runningSince: this.#runningSince }),
       ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),

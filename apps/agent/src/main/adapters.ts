@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { DiskArtifactStore } from '#adapters/artifact-store/disk-artifact-store.ts';
 import { SystemClock } from '#adapters/clock/system-clock.ts';
+import { AgentFront } from '#adapters/front/agent-front.ts';
+import { LoopbackPorts } from '#adapters/front/private-ports.ts';
 import { WsGatewayLink } from '#adapters/gateway-link/ws-gateway-link.ts';
 import { GitSource } from '#adapters/git-source/git-source.ts';
 import { LocalGitSource } from '#adapters/git-source/local-git-source.ts';
@@ -25,6 +27,7 @@ import { markOf } from '#files/process-identity.ts';
 import type { Tuning } from '#main/tuning.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Front, PrivatePorts } from '#ports/front.ts';
 import type { GatewayLink } from '#ports/gateway-link.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
 import type { HookRunner } from '#ports/hook-runner.ts';
@@ -43,6 +46,7 @@ import type { TreeGuard } from '#ports/tree-guard.ts';
 export type Adapters = {
   readonly artifacts: ArtifactStore;
   readonly clock: Clock;
+  readonly front: Front;
   readonly hookRunner: HookRunner;
   readonly initMarks: InitMarks;
   readonly journal: Journal;
@@ -51,6 +55,7 @@ export type Adapters = {
   readonly liveConfig: LiveConfig;
   readonly log: Log;
   readonly meter: ProcessMeter;
+  readonly privatePorts: PrivatePorts;
   readonly probe: HealthProbe;
   readonly processHost: ProcessHost;
   readonly random: () => number;
@@ -70,6 +75,7 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
   return {
     artifacts: storeAt(paths),
     clock: new SystemClock(),
+    front: new AgentFront(config.appHost),
     hookRunner: new NodeHookRunner(mark, hookRuns),
     initMarks: new DiskInitMarks(paths.initDone),
     journal: new FileJournal(paths.journal),
@@ -77,6 +83,7 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
     liveConfig: new DiskLiveConfig(paths.config),
     log: new StdoutLog(config.logFormat),
     meter: new ProcMeter(),
+    privatePorts: new LoopbackPorts(Math.random),
     probe: new NetworkProbe(),
     processHost: new NodeProcessHost(paths, hookRuns),
     random: Math.random,

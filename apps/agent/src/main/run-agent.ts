@@ -5,7 +5,7 @@ import { toReport } from '#core/report.ts';
 import { writeDurably } from '#files/durable.ts';
 import { DeploymentLoop } from '#loops/deployment-loop.ts';
 import { DriftLoop } from '#loops/drift-loop.ts';
-import { runHealthLoop } from '#loops/health-loop.ts';
+import { besideSpec, probeSpec, runHealthLoop } from '#loops/health-loop.ts';
 import { ALONE } from '#loops/lease-desk.ts';
 import { Reporter } from '#loops/reporter.ts';
 import { SourceLoop } from '#loops/source-loop.ts';
@@ -47,7 +47,7 @@ export async function runAgent(config: Config, signal: AbortSignal, options: Run
     );
     warnWithoutInit(adapters.log, process.pid);
     try {
-      showAtStart(machinery, state);
+      await showAtStart(machinery, state);
       const loop = new DeploymentLoop(state, {
         ...adapters,
         ...machinery,
@@ -74,7 +74,7 @@ async function runLoops(
   instanceUid: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { board, leaseDesk: leases, stage } = machinery;
+  const { beside, board, leaseDesk: leases, stage } = machinery;
   const { link } = adapters;
   const source = new SourceLoop({
     ...adapters,
@@ -92,7 +92,14 @@ async function runLoops(
     until(signal, (end) => drift.run(end)),
   ];
   const telling = [
-    until(watching.signal, (end) => runHealthLoop({ ...adapters, ...machinery, running: () => stage.shown }, end)),
+    until(watching.signal, (end) => {
+      const running = () => stage.shown;
+      return runHealthLoop({ ...adapters, ...machinery, running, probeSpec }, end);
+    }),
+    until(watching.signal, (end) => {
+      const running = () => stage.beside;
+      return runHealthLoop({ ...adapters, ...machinery, board: beside, running, probeSpec: besideSpec }, end);
+    }),
     until(watching.signal, (end) => runUsageLoop({ ...adapters, board }, end)),
   ];
   if (link !== undefined) {
@@ -103,7 +110,7 @@ async function runLoops(
   }
   try {
     await Promise.all(deciding);
-    await stage.clear();
+    await stage.end();
   } finally {
     watching.abort(new Error('the agent stops'));
     await Promise.all(telling);
@@ -129,7 +136,7 @@ function warnWithoutInit(log: Log, pid: number): void {
   );
 }
 
-function statusView({ board, supervisor }: Machinery, { clock }: Adapters, meters: Meters) {
+function statusView({ board, output }: Machinery, { clock }: Adapters, meters: Meters) {
   return {
     metrics: () => meters.text(),
     ready() {
@@ -138,7 +145,7 @@ function statusView({ board, supervisor }: Machinery, { clock }: Adapters, meter
       return { ok, reason: health.reason ?? `${deployment.state.at}, ${process.state}, ${health.state}` };
     },
     status() {
-      const snapshot = { ...board.snapshot, process: { ...board.snapshot.process, output: supervisor.output } };
+      const snapshot = { ...board.snapshot, process: { ...board.snapshot.process, output: output.lines } };
       return toReport(snapshot, clock.now());
     },
   };

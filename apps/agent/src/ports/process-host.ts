@@ -8,6 +8,8 @@ export type LaunchSpec = {
   readonly secrets: readonly string[];
   readonly stopSignal: NodeJS.Signals;
   readonly stopTimeoutMs: number;
+  /** A listening socket of this process that it is given as sd_listen_fds(3) describes. */
+  readonly listenFd?: number;
 };
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };

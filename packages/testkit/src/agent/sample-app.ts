@@ -8,6 +8,7 @@ import { execa } from 'execa';
 const SOURCE = `
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
+import { Server } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 const [version, manner = 'well'] = process.argv.slice(2);
 const config = process.env.PAGURUS_CONFIG_PATH + '/app.yaml';
@@ -30,7 +31,14 @@ if (manner === 'reloads') {
     reloads += 1;
   });
 }
-createServer((request, response) => {
+let leaving = false;
+const server = createServer((request, response) => {
+  if (leaving) response.setHeader('connection', 'close');
+  const [path, ms] = request.url.split('?');
+  if (path === '/slow') {
+    response.flushHeaders();
+    return setTimeout(() => response.end(version), Number(ms));
+  }
   const ill = manner === 'unhealthy' || loaded.includes('ill');
   if (request.url === '/healthz' && ill) return response.writeHead(500).end();
   if (request.url === '/healthz') looks += 1;
@@ -38,8 +46,19 @@ createServer((request, response) => {
   if (request.url === '/healthz' && manner === 'flap' && looks % 3 === 0) return response.writeHead(500).end();
   if (asked > 20 && manner === 'crashUnderLoad') process.exit(6);
   const secret = process.env.SECRET ?? '';
-  response.end(JSON.stringify({ version, pid: process.pid, forked: forked?.pid, config: read(), loaded, reloads, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
-}).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening ' + version));
+  response.end(JSON.stringify({ version, pid: process.pid, forked: forked?.pid, listenPid: process.env.LISTEN_PID, port: process.env.PORT, config: read(), loaded, reloads, secret, leak: Object.keys(process.env).filter((name) => name.includes('TOKEN')) }));
+});
+if (manner === 'drains') {
+  process.on('SIGTERM', () => {
+    leaving = true;
+    // Not http's own close: a request may be on its way on a connection that looks idle.
+    Server.prototype.close.call(server, () => process.exit(0));
+    setInterval(() => server.closeIdleConnections(), 2_000);
+  });
+}
+const at = process.env.LISTEN_FDS === '1' ? { fd: 3 } : { port: Number(process.env.PORT), host: '127.0.0.1' };
+if (manner !== 'mute') server.listen(at, () => console.log('listening ' + version));
+else setInterval(() => {}, 1000);
 `;
 
 export type Packed = { readonly bytes: Buffer; readonly sha256: string };

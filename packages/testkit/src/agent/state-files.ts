@@ -10,6 +10,7 @@ export type ReleaseText = {
   /** More YAML at the end. */
   readonly more?: string;
   readonly health?: string;
+  readonly stopTimeout?: string;
 };
 
 const QUICK_HEALTH =
@@ -18,6 +19,7 @@ const QUICK_HEALTH =
 /** releases/demo/<version>.yaml of the sample app. */
 export function releaseText(release: ReleaseText): string {
   const { version, url, sha256, size, mirrors, manner = 'well', more = '', health = QUICK_HEALTH } = release;
+  const { stopTimeout = '2s' } = release;
   const command = release.command ?? [process.execPath, 'app.mjs', version, manner];
   return `apiVersion: pagurus/v1
 kind: Release
@@ -26,7 +28,7 @@ version: ${JSON.stringify(version)}
 createdAt: 2026-11-20T10:00:00Z
 artifacts:
   - { platform: any, url: ${JSON.stringify(url)}, sha256: ${JSON.stringify(sha256)}${size === undefined ? '' : `, size: ${size}`}${mirrors === undefined ? '' : `, mirrors: ${JSON.stringify(mirrors)}`} }
-process: { command: ${JSON.stringify(command)}, stopTimeout: 2s }
+process: { command: ${JSON.stringify(command)}, stopTimeout: ${stopTimeout} }
 health: ${health}
 ${more}`;
 }

@@ -9,7 +9,8 @@ import { identityOf, markOf } from '#files/process-identity.ts';
 import { OperationError, reasonOf, systemCode } from '#ports/operation-error.ts';
 import type { Child, Exit, LaunchSpec, ProcessHost } from '#ports/process-host.ts';
 import { eachLine } from './each-line.ts';
-import { endOrphans } from './orphans.ts';
+import { requireProgram, withSocket } from './listen-fds.ts';
+import { type AppProcess, endOrphans } from './orphans.ts';
 
 /** What never heals by waiting: the program is not there or cannot be run. */
 const HOPELESS = new Set(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR']);
@@ -17,6 +18,8 @@ const HOPELESS = new Set(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR']);
 export class NodeProcessHost implements ProcessHost {
   readonly #paths: DataPaths;
   readonly #hooks: HookRuns;
+  /** Of those that run: while a switch goes on there are two. */
+  readonly #running = new Map<number, AppProcess>();
 
   /** `hooks`: those of this agent are no orphans. */
   constructor(paths: DataPaths, hooks: HookRuns) {
@@ -25,19 +28,35 @@ export class NodeProcessHost implements ProcessHost {
   }
 
   async spawn(spec: LaunchSpec, onLine: (line: string) => void): Promise<Child> {
-    const [program = '', ...args] = spec.command;
-    const env = { ...spec.env, ...markOf(this.#paths.root) };
+    const [program = ''] = spec.command;
     try {
-      const child = spawn(program, args, { cwd: spec.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spec.listenFd === undefined ? this.#start(spec) : await this.#startWithSocket(spec, spec.listenFd);
       await once(child, 'spawn');
-      eachLine(child.stdout, onLine, masker(spec.secrets));
-      eachLine(child.stderr, onLine, masker(spec.secrets));
+      for (const stream of [child.stdout, child.stderr]) {
+        if (stream !== null) eachLine(stream, onLine, masker(spec.secrets));
+      }
       return await this.#known(child, spec);
     } catch (error) {
       const message = `Cannot start ${spec.name} as "${program}" must be a program that can be run: ${reasonOf(error)}`;
       const retry = HOPELESS.has(systemCode(error) ?? '') ? 'later' : 'soon';
       throw new OperationError(message, { code: 'process.unspawnable', retry, cause: error });
     }
+  }
+
+  #start({ command: [program = '', ...args], cwd, env }: LaunchSpec, listenFd?: number) {
+    const extra = listenFd === undefined ? [] : [listenFd];
+    return spawn(program, args, {
+      cwd,
+      env: { ...env, ...markOf(this.#paths.root) },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', ...extra],
+    });
+  }
+
+  async #startWithSocket(spec: LaunchSpec, listenFd: number) {
+    // Below a shell, a program that is not there would look like one that ended.
+    await requireProgram(spec);
+    return this.#start({ ...spec, ...withSocket(spec) }, listenFd);
   }
 
   endOrphans(): Promise<number> {
@@ -50,9 +69,11 @@ export class NodeProcessHost implements ProcessHost {
     const { pid } = child;
     if (pid === undefined) throw new Error('it has no pid');
     const exited = whenExited(child, pid);
-    const record = { pid, identity: await identityOf(pid), stopSignal, stopTimeoutMs };
+    this.#running.set(pid, { pid, identity: await identityOf(pid), stopSignal, stopTimeoutMs });
+    void exited.then(() => this.#running.delete(pid));
     // It runs already: a disk that is full must not make us start another. The mark is a second proof.
-    await writeFile(this.#paths.appProcess, JSON.stringify(record), { mode: 0o600 }).catch(() => undefined);
+    const records = JSON.stringify([...this.#running.values()]);
+    await writeFile(this.#paths.appProcess, records, { mode: 0o600 }).catch(() => undefined);
     return {
       pid,
       exited,

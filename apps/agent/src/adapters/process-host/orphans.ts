@@ -10,7 +10,7 @@ const AppProcess = z.object({
   stopSignal: z.custom<NodeJS.Signals>((value) => typeof value === 'string' && /^SIG[A-Z0-9]+$/.test(value)),
   stopTimeoutMs: z.number().min(0),
 });
-type AppProcess = z.infer<typeof AppProcess>;
+export type AppProcess = z.infer<typeof AppProcess>;
 
 const POLL_MS = 20;
 const MANNERS = { stopSignal: 'SIGTERM' as const, stopTimeoutMs: 5_000 };
@@ -25,28 +25,31 @@ export async function endOrphans(
   mark: Mark,
   spare: (environment: ReadonlySet<string>) => boolean = () => false,
 ): Promise<number> {
-  const record = await readRecord(recordPath);
+  const records = await readRecords(recordPath);
   const orphans = new Map<number, Known>();
   const entry = `PAGURUS_SUPERVISED_IN=${mark.PAGURUS_SUPERVISED_IN}`;
   const marked = await processesWith((environment) => environment.has(entry) && !spare(environment));
   for (const known of marked) orphans.set(known.pid, known);
-  if (record?.identity !== undefined && (await identityOf(record.pid)) === record.identity) {
-    orphans.set(record.pid, { pid: record.pid, identity: record.identity });
+  for (const { pid, identity } of records) {
+    if (identity !== undefined && (await identityOf(pid)) === identity) orphans.set(pid, { pid, identity });
   }
-  const { stopSignal, stopTimeoutMs } = record ?? MANNERS;
   const all = [...orphans.values()];
-  for (const { pid } of all) signalProcess(pid, stopSignal);
-  const rest = await goneWithin(all, stopTimeoutMs);
+  // The children of one that is recorded are asked as it is; there is no telling which of two it was.
+  const manners = records.at(-1) ?? MANNERS;
+  for (const { pid } of all) signalProcess(pid, (records.find((known) => known.pid === pid) ?? manners).stopSignal);
+  const patienceMs = Math.max(...[manners, ...records].map(({ stopTimeoutMs }) => stopTimeoutMs));
+  const rest = await goneWithin(all, patienceMs);
   for (const { pid } of rest) signalProcess(pid, 'SIGKILL');
   await goneWithin(rest, 5_000);
   return all.length;
 }
 
-async function readRecord(path: string): Promise<AppProcess | undefined> {
+async function readRecords(path: string): Promise<AppProcess[]> {
   try {
-    return AppProcess.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+    const text: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return z.array(AppProcess).parse(Array.isArray(text) ? text : [text]);
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -1,8 +1,10 @@
 import { durationMs } from '@pagurus/schema/duration.ts';
 import { previousOf } from '#core/deployment-state.ts';
-import { type Target, isNone, nameOf } from '#core/target.ts';
+import { modeOf } from '#core/listening.ts';
+import { type Target, isNone, nameOf, sameRevision } from '#core/target.ts';
 import { type Watch, type WatchLook, judge } from '#core/watch.ts';
-import { WATCH_CRASHES_MAX } from '#loops/stage.ts';
+import type { AppBoard } from '#loops/board.ts';
+import { WATCH_CRASHES_MAX } from '#loops/generation.ts';
 import type { Executor, WorkHands } from '#loops/work/hands.ts';
 import { insist } from '#loops/work/insist.ts';
 import { requireWhole } from '#loops/work/prepare.ts';
@@ -10,16 +12,23 @@ import { OperationError } from '#ports/operation-error.ts';
 
 export const switchOver: Executor<'switch'> = async ({ target }, hands, signal) => {
   const { slots } = hands.board.snapshot.deployment.state;
-  if (isNone(target)) return void (await hands.stage.change({}, signal));
+  if (isNone(target)) return void (await hands.stage.change({}, target, signal));
   await requireWhole(target, hands);
   const before = previousOf(slots, target);
   const after = { current: target, ...(before === undefined ? {} : { previous: before }) };
-  await insist(() => hands.stage.change(after, signal), hands, deadlineMs(target), signal);
+  await insist(() => hands.stage.change(after, target, signal), hands, deadlineMs(target), signal);
 };
 
 /** Until the release has been healthy without a break for its time, and its own `verify` agrees. */
 export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
   const startedAt = hands.clock.now();
+  const { slots } = hands.board.snapshot.deployment.state;
+  if (modeOf(target) === 'handover' && sameRevision(hands.stage.beside, target)) {
+    // Two on one socket cannot be told apart: that it does not end is all that can be seen while the old one is there.
+    await untilHealthy(target, hands, signal);
+    await hands.stage.flip(slots, signal);
+    hands.stage.lookAnew();
+  }
   await untilHealthy(target, hands, signal);
   const leftMs = startedAt + deadlineMs(target) - hands.clock.now();
   const verify = () => {
@@ -31,14 +40,16 @@ export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
     return hands.hooks.run(target, 'verify', signal);
   };
   await insist(async () => verify(), hands, leftMs, signal);
+  // Last, so that whatever goes wrong before, what ran before has answered all the time.
+  await hands.stage.flip(slots, signal);
   hands.stage.trust();
 };
 
 /** What ran before comes back; it must prove itself as it did the first time. */
 export const rollBack: Executor<'rollBack'> = async ({ fallback }, hands, signal) => {
-  if (fallback === undefined) return void (await hands.stage.change({}, signal));
+  if (fallback === undefined) return void (await hands.stage.changeBack({}, signal));
   const slots = { current: fallback };
-  const how = await hands.stage.changeForSure(slots, signal);
+  const how = await hands.stage.changeBack(slots, signal);
   try {
     await requireWhole(fallback, hands);
     await untilHealthy(fallback, hands, signal).catch(async (error: unknown) => {
@@ -56,7 +67,8 @@ export const rollBack: Executor<'rollBack'> = async ({ fallback }, hands, signal
 
 const deadlineMs = ({ manifest }: Target): number => durationMs(manifest?.health.healthyDeadline ?? '0s');
 
-async function untilHealthy(target: Target, { board, clock }: WorkHands, signal: AbortSignal): Promise<void> {
+async function untilHealthy(target: Target, { clock, stage, ...hands }: WorkHands, signal: AbortSignal): Promise<void> {
+  const board = sameRevision(stage.beside, target) ? hands.beside : hands.board;
   const health = target.manifest?.health;
   if (health === undefined) return;
   const rules = {
@@ -77,7 +89,7 @@ async function untilHealthy(target: Target, { board, clock }: WorkHands, signal:
   }
 }
 
-function lookAt({ snapshot: { process, health } }: WorkHands['board'], now: number): WatchLook {
+function lookAt({ snapshot: { process, health } }: AppBoard, now: number): WatchLook {
   const ok = process.state === 'Running' && health.state === 'Healthy' && health.load === process.load;
   const crashes = process.state === 'Fatal' ? WATCH_CRASHES_MAX : process.crashes;
   const reason = health.reason ?? process.lastExit;

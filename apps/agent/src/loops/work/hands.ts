@@ -1,6 +1,6 @@
 import type { Backoff } from '#core/backoff.ts';
 import type { Work } from '#core/work.ts';
-import type { Board } from '#loops/board.ts';
+import type { AppBoard, Board } from '#loops/board.ts';
 import type { Hooks } from '#loops/hooks.ts';
 import type { Launching } from '#loops/launching.ts';
 import type { Stage } from '#loops/stage.ts';
@@ -15,6 +15,8 @@ import type { SlotStore } from '#ports/slot-store.ts';
 export type WorkHands = {
   readonly artifacts: ArtifactStore;
   readonly board: Board;
+  /** What is known of a process that has been started beside the one that answers. */
+  readonly beside: AppBoard;
   readonly clock: Clock;
   readonly hooks: Hooks;
   readonly initMarks: InitMarks;

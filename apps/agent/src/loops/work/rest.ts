@@ -27,6 +27,7 @@ export async function keepOnly(
     .map(({ manifest }) => manifest && artifactFor(manifest, platform))
     .filter((found) => found !== undefined);
   await slots.keepOnly(targets);
+  launching.keepOnlyPorts(targets);
   await artifacts.keepOnly(needed);
   const runnable = targets.filter(({ manifest }) => manifest !== undefined);
   await liveConfig.keepOnly(await Promise.all(runnable.map((target) => launching.liveKey(target))));
