@@ -63,6 +63,14 @@ describe('nextBook() with places to give', () => {
     expect(granted(nextBook(EMPTY_BOOK, factsOf([asker('00'), asker('01'), left, empty])))).toEqual(['00']);
   });
 
+  test('counts who is Offline for long no more, but keeps the lease that it has', () => {
+    const first = nextBook(EMPTY_BOOK, factsOf([asker('00'), asker('01')])).book;
+    const dead = rolloutAgent('00', { phase: 'Switching', connectivity: 'Offline', live: false, gone: true });
+    expect(granted(nextBook(EMPTY_BOOK, factsOf([dead, asker('01')])))).toEqual(['01']);
+    const now = NOW + 2 * LEASE_MS;
+    expect(denial(nextBook(first, factsOf([dead, asker('01')], {}, { now })), '01')).toContain('host-00 vanished');
+  });
+
   test('gives nothing while the environment is suspended', () => {
     const decided = nextBook(EMPTY_BOOK, factsOf([asker('00')], {}, { suspended: true }));
     expect(denial(decided, '00')).toBe('Waits while the environment is suspended');

@@ -13,6 +13,7 @@ export const rolloutAgent = (instanceUid: string, change: Partial<RolloutAgent> 
   connectivity: 'Online',
   live: true,
   left: false,
+  gone: false,
   running: 'r0',
   desired: 'r1',
   failure: null,

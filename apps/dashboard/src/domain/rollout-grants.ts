@@ -11,6 +11,7 @@ import {
   type RolloutFacts,
   isAway,
   isLost,
+  isMissed,
   rolloutOf,
   withRollout,
 } from '#domain/rollout.ts';
@@ -101,7 +102,7 @@ function whyNoCanary(rollout: Rollout, asker: Asker, { policy, agents, now }: Ro
 }
 
 function whyNoPlace({ leases }: RolloutBook, asker: Asker, { agents, policy }: RolloutFacts): string | undefined {
-  const total = agents.filter(({ left }) => !left).length;
+  const total = agents.filter(isMissed).length;
   const ill = agents.filter(isAway);
   const away = new Set(ill.map(({ instanceUid }) => instanceUid));
   for (const { kind, instanceUid } of leases) if (kind === 'switch') away.add(instanceUid);

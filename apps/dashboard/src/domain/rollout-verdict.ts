@@ -5,6 +5,7 @@ import {
   type RolloutBook,
   type RolloutFacts,
   hasArrived,
+  isMissed,
   isStuckOn,
 } from '#domain/rollout.ts';
 
@@ -76,7 +77,7 @@ function watchCanaries(rollout: Rollout, { agents, policy, now }: RolloutFacts):
 }
 
 function isDone({ revision }: Rollout, { leases }: RolloutBook, { agents }: RolloutFacts): boolean {
-  const fleet = agents.filter(({ left }) => !left);
+  const fleet = agents.filter(isMissed);
   const isSettled = leases.every((lease) => lease.revision !== revision);
   return isSettled && fleet.length > 0 && fleet.every((agent) => hasArrived(agent, revision));
 }

@@ -68,6 +68,8 @@ export type RolloutAgent = {
   readonly live: boolean;
   /** It said goodbye: it is no part of the fleet until it comes back. */
   readonly left: boolean;
+  /** Offline for so long that it is not waited for; a lease that it has stays its own. */
+  readonly gone: boolean;
   readonly running: string | null;
   readonly desired: string | null;
   readonly failure: { readonly revision: string; readonly outcome: FailureOutcome; readonly message: string } | null;
@@ -88,9 +90,13 @@ export type RolloutFacts = {
 export const isCommitted = ({ phase }: RolloutAgent): boolean =>
   phase === 'Switching' || phase === 'Watching' || phase === 'RollingBack';
 
+/** Whether it is part of the fleet: when it is not there, somebody waits for it. */
+export const isMissed = ({ left, gone }: RolloutAgent): boolean => !left && !gone;
+
 /** Whether somebody who needs this agent's app could not reach it, as far as anybody knows. An empty container serves nobody. */
-export function isAway({ connectivity, left, phase, running, health }: RolloutAgent): boolean {
-  if (left) return false;
+export function isAway(agent: RolloutAgent): boolean {
+  const { connectivity, phase, running, health } = agent;
+  if (!isMissed(agent)) return false;
   if (connectivity === 'Offline') return true;
   return running !== null && phase !== 'Empty' && health !== 'Healthy';
 }

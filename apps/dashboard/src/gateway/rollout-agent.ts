@@ -1,8 +1,11 @@
 import type { AgentRecord } from '#domain/agent-record.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
 
-/** One agent as decisions about leases see it. */
-export function toRolloutAgent(record: AgentRecord): RolloutAgent {
+/** A host that died without a goodbye must not take a place for as long as it is remembered. */
+const GONE_AFTER_MS = 60 * 60 * 1_000;
+
+/** One agent as decisions about leases see it, at `now`. */
+export function toRolloutAgent(record: AgentRecord, now: number): RolloutAgent {
   const { phase, current, desired, failure, quarantined } = record.deployment.report;
   return {
     instanceUid: record.instanceUid,
@@ -12,6 +15,7 @@ export function toRolloutAgent(record: AgentRecord): RolloutAgent {
     connectivity: record.connectivity,
     live: isLive(record),
     left: record.left,
+    gone: record.connectivity === 'Offline' && now - record.lastSeenAt > GONE_AFTER_MS,
     running: current?.revision ?? null,
     desired: desired?.revision ?? null,
     failure:

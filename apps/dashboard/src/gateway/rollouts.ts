@@ -69,9 +69,10 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
 
   agents({ app, environment }: CellName): RolloutAgent[] {
     const agents: RolloutAgent[] = [];
+    const now = this.#options.now();
     for (const record of this.#options.records()) {
       const { description } = record;
-      if (description.app === app && description.environment === environment) agents.push(toRolloutAgent(record));
+      if (description.app === app && description.environment === environment) agents.push(toRolloutAgent(record, now));
     }
     return agents;
   }
