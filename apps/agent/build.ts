@@ -61,7 +61,7 @@ export async function buildForExecutable(entry: string, outfile: string): Promis
 
 /**
  * Takes in of zod what is used: not its messages in fifty languages, and not each of its functions, which
- * `import { z }` asks for and `import * as z` does not. Worth 8 MB of memory.
+ * `import { z }` asks for and `import * as z` does not. The state files' schemas alone take 48 MB instead of 52.
  */
 const littleZod: Plugin = {
   name: 'little-zod',
