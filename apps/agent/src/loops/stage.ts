@@ -73,8 +73,7 @@ export class Stage {
 
   /** Holds the port of an app that has nothing to run. */
   async hold(target: Target): Promise<void> {
-    const told = (error: unknown) => this.#hands.log.write('warn', 'front.hold', reasonOf(error));
-    await this.#hold(target).catch(told);
+    await this.#hold(target).catch((error) => this.#hands.log.write('warn', 'front.hold', reasonOf(error)));
   }
 
   /**
@@ -165,9 +164,7 @@ export class Stage {
 
   /** Ends and starts the process of `target`, unless another one runs. */
   startAnew(target: Target): Promise<void> {
-    return this.#turns.take(async () => {
-      if (sameRevision(this.shown, target)) await this.#again(target);
-    });
+    return this.#turns.take(async () => (sameRevision(this.shown, target) ? this.#again(target) : undefined));
   }
 
   /** It has proven itself, or there is nothing better: from now on it is started again and again. */
@@ -175,19 +172,18 @@ export class Stage {
     this.#shown?.supervisor.keepAlive();
   }
 
-  /** What was seen of the process that answers says nothing any more: the one before it is gone. */
+  /** The one before it is gone: what was seen until then says nothing about it. */
   lookAnew(): void {
     this.#shown?.reloaded();
   }
 
   /** Ends everything; nobody listens any more. */
   async end(): Promise<void> {
-    const { front } = this.#hands;
-    await front.hold(undefined);
+    await this.#hands.front.hold(undefined);
     await this.#turns.take(async () => {
       await Promise.all([this.#clear(), this.#dropBeside(), this.#leaving?.run.supervisor.stop()]);
     });
-    await front.close();
+    await this.#hands.front.close();
   }
 
   async #planFor(wanted: Target | undefined): Promise<SwitchPlan> {
