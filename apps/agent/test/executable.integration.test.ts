@@ -91,4 +91,13 @@ describe('the executable, in a folder with nothing else and an empty environment
     expect(await container.stop()).toBe(0);
     await expect(askApp(container.appPort)).rejects.toThrow('fetch failed');
   });
+
+  test('opens a socket and hands it over, all from the one file', async () => {
+    await using other = await EmptyContainer.create(executable);
+    await other.want('1.0', {}, 'listen: { mode: handover }');
+    other.start();
+    const { process: app } = await other.untilInSync('1.0');
+    expect(await askApp(other.appPort)).toMatchObject({ version: '1.0', listenPid: String(app.pid) });
+    expect(await other.stop()).toBe(0);
+  });
 });

@@ -33,7 +33,7 @@ export const watch: Executor<'watch'> = async ({ target }, hands, signal) => {
   const leftMs = startedAt + deadlineMs(target) - hands.clock.now();
   const verify = () => {
     // It may ask for time for long; an app that ends meanwhile, and ends again, needs no more of it.
-    const { crashes, lastExit } = lookAt(hands.board, hands.clock.now());
+    const { crashes, lastExit } = lookAt(boardOf(target, hands), hands.clock.now());
     if (crashes >= WATCH_CRASHES_MAX) {
       throw failure(target, 'process.crashed', `it ended ${crashes} times (${lastExit ?? 'no exit known'})`);
     }
@@ -67,8 +67,12 @@ export const rollBack: Executor<'rollBack'> = async ({ fallback }, hands, signal
 
 const deadlineMs = ({ manifest }: Target): number => durationMs(manifest?.health.healthyDeadline ?? '0s');
 
+/** What is known of the process of `target`, whether it answers already or stands beside what does. */
+const boardOf = (target: Target, { beside, board, stage }: Pick<WorkHands, 'beside' | 'board' | 'stage'>): AppBoard =>
+  sameRevision(stage.beside, target) ? beside : board;
+
 async function untilHealthy(target: Target, { clock, stage, ...hands }: WorkHands, signal: AbortSignal): Promise<void> {
-  const board = sameRevision(stage.beside, target) ? hands.beside : hands.board;
+  const board = boardOf(target, { stage, ...hands });
   const health = target.manifest?.health;
   if (health === undefined) return;
   const rules = {
