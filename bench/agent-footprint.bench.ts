@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EmptyContainer } from '../apps/agent/test/empty-container.ts';
 import { agentExecutable } from '../apps/agent/test/executable.ts';
+import { serveRelay } from '../apps/agent/test/relay-server.ts';
 import { SilentGateway } from '../apps/agent/test/silent-gateway.ts';
 import type { Bench } from './main.ts';
 
@@ -17,9 +18,11 @@ export const bench: Bench = async ({ quick, say }) => {
   const idleSeconds = quick ? 30 : 600;
   const gateway = await SilentGateway.listen();
   const container = await EmptyContainer.create(await agentExecutable());
+  // As beside every dashboard: it hands over the objects of the head that Git names.
+  const relay = await serveRelay(container.state);
   try {
     await container.want('1.0', { health: HEALTH });
-    container.start(['--gateway-url', gateway.url]);
+    container.start(['--gateway-url', gateway.url, '--gateway-token', 'token', '--relay-url', relay.url]);
     await container.untilInSync('1.0');
     if (gateway.sockets !== 1) throw new Error(`Cannot measure as one socket must be open: ${gateway.sockets} are`);
     say(`deployed, socket open; rests for ${restSeconds} s, is then measured for ${idleSeconds} s`);
@@ -38,6 +41,7 @@ export const bench: Bench = async ({ quick, say }) => {
     return { name: 'agent-footprint', value, unit: 'MB', budget: RSS_BUDGET_MB, ok: ok && idle };
   } finally {
     await container[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
     await gateway[Symbol.asyncDispose]();
   }
 };

@@ -6,6 +6,7 @@ import type { StateCommit, StateSource } from '#ports/state-source.ts';
 import { commitIn, findCommit } from './git-commit.ts';
 import { type GitHttp, gitHttp } from './git-http.ts';
 import { type Remote, gitRefusal, missingBranch, spokenRefusal } from './git-refusal.ts';
+import { type Ref, listRefs } from './list-refs.ts';
 
 export type GitSourceOptions = {
   /** Without a login in it. */
@@ -66,18 +67,25 @@ export class GitSource implements StateSource {
   }
 
   async #lookUp(http: GitHttp): Promise<string> {
-    const { listServerRefs } = await import('isomorphic-git');
-    const { url, branch } = this.#options;
-    const look = (prefix: string) =>
-      listServerRefs({ http, url, headers: this.#headers(), prefix, protocolVersion: 2 });
-    const ref = `refs/heads/${branch}`;
-    const found = (await look(ref)).find((server) => server.ref === ref);
+    const ref = `refs/heads/${this.#options.branch}`;
+    const found = (await this.#refs(http, ref)).find(({ name }) => name === ref);
     if (found !== undefined) return found.oid;
-    const others = await look('refs/heads/');
+    const others = await this.#refs(http, 'refs/heads/');
     throw missingBranch(
       this.#remote,
-      others.map((other) => other.ref.replace('refs/heads/', '')),
+      others.map(({ name }) => name.replace('refs/heads/', '')),
     );
+  }
+
+  /** A server that knows only the first version of the protocol is asked by the library that knows both. */
+  async #refs(http: GitHttp, prefix: string): Promise<readonly Ref[]> {
+    const { url } = this.#options;
+    const headers = this.#headers();
+    const refs = await listRefs(http, url, headers, prefix);
+    if (refs !== undefined) return refs;
+    const { listServerRefs } = await import('isomorphic-git');
+    const listed = await listServerRefs({ http, url, headers, prefix, protocolVersion: 1 });
+    return listed.map(({ oid, ref }) => ({ oid, name: ref }));
   }
 
   async #fetchInto(http: GitHttp, depth: number | undefined): Promise<string> {

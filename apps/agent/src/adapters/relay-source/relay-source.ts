@@ -1,6 +1,7 @@
 import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
+import { getText } from './get-text.ts';
 import { ProvenObjects } from './proven-objects.ts';
 
 export type RelaySourceOptions = {
@@ -11,9 +12,6 @@ export type RelaySourceOptions = {
   readonly token: string;
   readonly deadlineMs: number;
 };
-
-/** A few kilobytes a file; more than this is no state. */
-const BYTES_MAX = 8 * 1_024 * 1_024;
 
 /**
  * The state as the dashboard relays it. Which commit is the head is the dashboard's word; what is in that commit is not:
@@ -53,19 +51,10 @@ export class RelaySource implements StateSource {
   async #ask(signal: AbortSignal): Promise<StateBundle | 'same'> {
     const { url, app, environment, token } = this.#options;
     const query = new URLSearchParams({ app, environment }).toString();
-    const response = await fetch(`${url}?${query}`, {
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(this.#last === undefined ? {} : { 'if-none-match': `"${this.#last.commit}"` }),
-      },
-      signal,
-      // A token is for the host that was given, not for where that host points.
-      redirect: 'error',
-    });
-    if (response.status === 304) return 'same';
-    const text = await textOf(response);
-    if (response.status !== 200)
-      throw this.#refusal('it must answer with a state', `${response.status} ${text.trim()}`);
+    const known = this.#last === undefined ? {} : { 'if-none-match': `"${this.#last.commit}"` };
+    const { status, text } = await getText(`${url}?${query}`, { authorization: `Bearer ${token}`, ...known }, signal);
+    if (status === 304) return 'same';
+    if (status !== 200) throw this.#refusal('it must answer with a state', `${status} ${text.trim()}`);
     const bundle = StateBundle.safeParse(JSON.parse(text));
     if (!bundle.success) throw this.#refusal('it must answer with a state', 'its answer has another shape');
     return bundle.data;
@@ -75,15 +64,4 @@ export class RelaySource implements StateSource {
     const message = `Cannot read the state from the relay ${this.#options.url} as ${rule}: ${found}`;
     return new OperationError(message, { code: 'source.unreachable', retry: 'soon', cause });
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > BYTES_MAX) throw new Error(`its answer is larger than ${BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
