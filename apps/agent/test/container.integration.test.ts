@@ -83,7 +83,7 @@ describe('The container', { timeout: 180_000 }, () => {
         '',
         /Cannot render a of demo 2\.0\.1 .*undefined variable/,
       ],
-      ['2.0.2', {}, 'listen: { mode: proxy }\n', /cannot listen in mode "proxy" yet/],
+      ['2.0.2', {}, 'maintenance: { page: m.html }\n', /cannot show its maintenance page: in mode "direct"/],
       [
         '2.0.3',
         {},
