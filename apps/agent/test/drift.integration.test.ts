@@ -150,7 +150,8 @@ test('The process report says what the app takes', { timeout: 120_000 }, async (
   await using world = await World.create();
   await world.deploy('1.0.0');
   const agent = world.agent();
-  const { process } = await agent.until('it is sampled', (status) => (status.process.rssBytes ?? 0) > 0);
-  expect(process.rssBytes).toBeGreaterThan(10 * 1024 * 1024);
+  // The first look may come when the program has hardly begun to load.
+  const isWhole = (bytes = 0) => bytes > 20 * 1024 * 1024;
+  const { process } = await agent.until('it is sampled', (status) => isWhole(status.process.rssBytes));
   expect(process.cpuSeconds).toBeGreaterThanOrEqual(0);
 });
