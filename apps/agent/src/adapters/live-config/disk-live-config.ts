@@ -12,6 +12,8 @@ import type { RenderedFile } from '#ports/slot-store.ts';
  */
 export class DiskLiveConfig implements LiveConfig {
   readonly #folder: string;
+  /** One at a time: what one is about to rename, another would take for a file that nobody wants. */
+  #placing: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -32,7 +34,13 @@ export class DiskLiveConfig implements LiveConfig {
     return found;
   }
 
-  async place(key: string, files: readonly RenderedFile[]): Promise<ConfigDifference[]> {
+  place(key: string, files: readonly RenderedFile[]): Promise<ConfigDifference[]> {
+    const mine = this.#placing.then(() => this.#place(key, files));
+    this.#placing = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #place(key: string, files: readonly RenderedFile[]): Promise<ConfigDifference[]> {
     const root = this.path(key);
     try {
       await mkdir(root, { recursive: true });
