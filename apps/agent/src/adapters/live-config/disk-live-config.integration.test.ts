@@ -29,6 +29,14 @@ describe('DiskLiveConfig', () => {
     expect(await readFile(join(config.path('k'), 'sub/b'), 'utf8')).toBe('3');
   });
 
+  test('two who place at the same moment do not take one another’s files away', async () => {
+    const { config } = await made();
+    const placed = Array.from({ length: 20 }, (_, index) => config.place('k', [file('a', `${index}`), file('b', 'x')]));
+    await Promise.all(placed);
+    expect(await readFile(join(config.path('k'), 'a'), 'utf8')).toBe('19');
+    expect((await readdir(config.path('k'))).toSorted()).toEqual(['a', 'b']);
+  });
+
   test('puts right whatever stands in the way, and what a killed agent left', async () => {
     const { config } = await made();
     const files = [file('a', '1'), file('sub/b', '2')];
