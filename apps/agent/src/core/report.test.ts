@@ -1,26 +1,17 @@
 import { AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-to-server.ts';
 import { describe, expect, test } from 'vitest';
+import { snapshotWith } from '../../test/snapshots.ts';
 import { target } from '../../test/targets.ts';
 import type { DeploymentState } from './deployment-state.ts';
 import { type Snapshot, changedParts, isNews, toReport } from './report.ts';
 
-const snapshot: Snapshot = {
-  description: {
-    app: 'demo',
-    environment: 'test',
-    hostname: 'h',
-    platform: 'linux/amd64',
-    agentVersion: '1',
-    labels: {},
-  },
+const snapshot = snapshotWith({
   deployment: {
     state: { at: 'InSync', slots: { current: target('1.0.0') }, wish: target('1.0.0'), quarantined: [] },
     since: 1_000,
   },
   process: { state: 'Running', pid: 7, restarts: 0, crashes: 0, load: 1, runningSince: 2_000, output: ['hello'] },
-  health: { state: 'Healthy', since: 3_000, load: 1 },
-  source: { kind: 'git', commit: 'c', syncedAt: 4_000 },
-};
+});
 
 describe('toReport()', () => {
   test('sends ages, and exactly what the wire knows', () => {

@@ -21,6 +21,18 @@ export async function writeDurably(path: string, text: string, mode = 0o644): Pr
   await syncFolder(dirname(path));
 }
 
+/** Makes a new file with exactly this mode; on the disk when it resolves, though its folder may forget it until synced. */
+export async function writeSynced(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(text);
+    await file.chmod(mode); // the mode of `open` is cut by the umask
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes what was renamed, made or removed in a folder survive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');

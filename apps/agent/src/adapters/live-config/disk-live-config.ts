@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, normalize, relative } from 'node:path';
-import { syncFolder } from '#files/durable.ts';
+import { syncFolder, writeSynced } from '#files/durable.ts';
 import type { ConfigDifference, LiveConfig } from '#ports/live-config.ts';
-import { OperationError, reasonOf, systemCode } from '#ports/operation-error.ts';
+import { asDiskError, systemCode } from '#ports/operation-error.ts';
 import type { RenderedFile } from '#ports/slot-store.ts';
 
 /**
@@ -53,7 +53,7 @@ export class DiskLiveConfig implements LiveConfig {
       if (found.length > 0) for (const folder of folders) await syncFolder(folder);
       return found;
     } catch (error) {
-      throw asOperationError(error);
+      throw asDiskError(error, 'place the config');
     }
   }
 
@@ -72,7 +72,7 @@ export class DiskLiveConfig implements LiveConfig {
         const from = `${to}.${randomUUID()}.tmp`;
         await makeRoom(root, file.path);
         written.push({ from, to });
-        await writeSynced(from, file);
+        await writeSynced(from, file.text, file.mode);
       }
       for (const { from, to } of written) await rename(from, to);
     } finally {
@@ -103,17 +103,6 @@ async function makeRoom(root: string, path: string): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
 }
 
-async function writeSynced(path: string, { text, mode }: RenderedFile): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.chmod(mode); // the mode of `open` is cut by the umask
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Everything below that is no folder and none of these. */
 async function extrasBelow(root: string, files: readonly RenderedFile[]): Promise<string[]> {
   const wanted = new Set(files.map(({ path }) => normalize(path)));
@@ -122,14 +111,4 @@ async function extrasBelow(root: string, files: readonly RenderedFile[]): Promis
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter((path) => !wanted.has(path));
-}
-
-function asOperationError(error: unknown): OperationError {
-  const full = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
-  const rule = full ? 'the disk must have room for it' : 'it must be written to the disk';
-  return new OperationError(`Cannot place the config as ${rule}: ${reasonOf(error)}`, {
-    code: full ? 'disk.full' : 'disk.failed',
-    retry: 'soon',
-    cause: error,
-  });
 }

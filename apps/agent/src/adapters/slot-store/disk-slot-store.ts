@@ -1,9 +1,9 @@
-import { access, mkdir, open, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Slots } from '#core/deployment-state.ts';
 import { Target, nameOf } from '#core/target.ts';
 import type { DataPaths } from '#files/data-paths.ts';
-import { pointLink, syncFolder, writeDurably } from '#files/durable.ts';
+import { pointLink, syncFolder, writeDurably, writeSynced } from '#files/durable.ts';
 import { asDiskError } from '#ports/operation-error.ts';
 import type { RenderedFile, SlotStore } from '#ports/slot-store.ts';
 
@@ -32,7 +32,11 @@ export class DiskSlotStore implements SlotStore {
     try {
       await rm(making, { recursive: true, force: true });
       await mkdir(join(making, 'config'), { recursive: true });
-      for (const file of files) await writeSynced(join(making, 'config', file.path), file.text, file.mode);
+      for (const file of files) {
+        const path = join(making, 'config', file.path);
+        await mkdir(dirname(path), { recursive: true });
+        await writeSynced(path, file.text, file.mode);
+      }
       await writeSynced(join(making, 'slot.json'), JSON.stringify(target), 0o600);
       await rm(slot, { recursive: true, force: true });
       await rename(making, slot);
@@ -94,15 +98,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-async function writeSynced(path: string, text: string, mode: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.chmod(mode); // the mode of `open` is cut by the umask
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
