@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sha256OfFile } from './hash-file.ts';
 
 /** What a tree holds: a file's mode and sha256, or where a link leads, by path. */
 export const TreeManifest = z.record(z.string(), z.string());
@@ -40,7 +39,5 @@ async function describe(path: string, signal: AbortSignal): Promise<string> {
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) return `link ${await readlink(path)}`;
   if (!stats.isFile()) return 'something else';
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer);
-  return `${(stats.mode & 0o777).toString(8)} ${hash.digest('hex')}`;
+  return `${(stats.mode & 0o777).toString(8)} ${await sha256OfFile(path, signal)}`;
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import type { BundledObject } from '@pagurus/schema/wire/state-bundle.ts';
 import { OperationError } from '#ports/operation-error.ts';
-
-type Entry = { readonly mode: string; readonly id: string };
 
 /**
  * Git objects whose ids were computed here, from their bytes. A file that is read by way of a commit's id is therefore
@@ -27,14 +26,13 @@ export class ProvenObjects {
     let tree = root;
     const names = path.split('/');
     for (const [index, name] of names.entries()) {
-      const entry = entriesOf(this.#get(tree, 'tree'), this.#commit.length / 2).get(name);
+      const entry = parseTree(this.#get(tree, 'tree'), this.#commit.length / 2).find((each) => each.name === name);
       if (entry === undefined) return undefined;
-      if (index < names.length - 1) {
-        if (entry.mode !== '40000') return undefined;
-        tree = entry.id;
-      } else if (entry.mode === '100644' || entry.mode === '100755') {
-        return this.#get(entry.id, 'blob').toString('utf8');
+      if (index === names.length - 1) {
+        return isFile(entry) ? this.#get(entry.id, 'blob').toString('utf8') : undefined;
       }
+      if (!isFolder(entry)) return undefined;
+      tree = entry.id;
     }
     return undefined;
   }
@@ -57,18 +55,4 @@ export class ProvenObjects {
 function idOf(type: string, bytes: Buffer, digits: number): string {
   const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
   return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
-}
-
-/** A tree's entries: `<mode> <name>\0<id>` again and again. */
-function entriesOf(bytes: Buffer, idBytes: number): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (let at = 0; at < bytes.length;) {
-    const space = bytes.indexOf(0x20, at);
-    const zero = bytes.indexOf(0, space);
-    if (space < 0 || zero < 0) break;
-    const mode = bytes.toString('utf8', at, space);
-    at = zero + 1 + idBytes;
-    entries.set(bytes.toString('utf8', space + 1, zero), { mode, id: bytes.toString('hex', zero + 1, at) });
-  }
-  return entries;
 }

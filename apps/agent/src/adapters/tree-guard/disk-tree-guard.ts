@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Artifact } from '@pagurus/schema/release.ts';
 import { type SeenFile, compareFile } from '#core/drift.ts';
 import type { DataPaths } from '#files/data-paths.ts';
+import { sha256OfFile } from '#files/hash-file.ts';
 import { removeTree } from '#files/remove-tree.ts';
 import { TreeManifest } from '#files/tree-manifest.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
@@ -116,12 +115,6 @@ async function seenAt(path: string): Promise<Seen | undefined> {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
-}
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** Moves one file into its place, in one step. */

@@ -1,8 +1,8 @@
 import { glob, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
+import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
-import { isFile, isFolder, parseTree } from '#server/mirror/git-tree.ts';
 import { git } from '#server/mirror/git.ts';
 import { type CommitFact, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
 

@@ -1,7 +1,7 @@
 import { NO_RELEASE } from '@pagurus/schema/names.ts';
 import { desiredStatePath, releasePath } from '@pagurus/schema/state-paths.ts';
+import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import type { BundledObject, StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
-import { isFile, isFolder, parseTree } from '#server/mirror/git-tree.ts';
 import { type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
 import type { RelayedState, StateRelay } from '#server/ports/state-relay.ts';
 import type { State } from '#server/state/state-room.ts';
