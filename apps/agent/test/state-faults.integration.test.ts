@@ -78,12 +78,8 @@ describe('A state repository that cannot be used stops nothing, and the agent sa
     const { requests } = world.state.server;
     const from = requests.length;
     await agent.until('it has polled', () => requests.length > from + 4);
-    expect(new Set(requests.slice(from))).toEqual(
-      new Set(['GET info/refs?service=git-upload-pack', 'POST git-upload-pack']),
-    );
-    expect(requests.slice(from).filter((request) => request.startsWith('POST')).length).toBeLessThanOrEqual(
-      Math.ceil((requests.length - from + 1) / 2),
-    );
+    // A fetch would begin with what the server can do.
+    expect(new Set(requests.slice(from))).toEqual(new Set(['POST git-upload-pack']));
   });
 
   test('a wrong token is told', async () => {
