@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#contract/endpoint.ts';
 import { FileProblem } from '#contract/problem.ts';
-import { BlastRadius, GateView, SummaryLine } from '#contract/promotion.ts';
+import { BlastRadius, GateView, OpenedChange, SummaryLine } from '#contract/promotion.ts';
 import { RolloutControl } from '#contract/rollout.ts';
 
 export const ChangeState = z.enum(['open', 'merged', 'closed']);
@@ -142,4 +142,32 @@ export const closeChange = endpoint({
   params,
   body: z.object({ reason: z.string().trim().min(1).max(500) }),
   response: z.object({ ok: z.literal(true) }),
+});
+
+/** One file as the person saw it and as it shall be. */
+export const ProposedEdit = z.object({
+  path: z.string().min(1),
+  /** Git's id of the blob that was edited; null where there was no file. */
+  before: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'must be the id of a blob')
+    .nullable(),
+  /** The whole text; null where the file goes away. */
+  after: z.string().nullable(),
+});
+export type ProposedEdit = z.infer<typeof ProposedEdit>;
+
+export const postChange = endpoint({
+  method: 'post',
+  path: '/changes',
+  summary: 'Open a pull request with edits of any files, as the person who asks; 422 with every mistake that they make',
+  body: z.object({
+    title: z.string().trim().min(1, 'A title is required').max(200),
+    /** Why; the reviewer and the history read it. */
+    body: z.string().trim().min(1, 'A reason is required').max(2_000),
+    /** Begins the name of the branch. */
+    kind: z.enum(['edit', 'app', 'environment']).default('edit'),
+    edits: z.array(ProposedEdit).min(1).max(50),
+  }),
+  response: OpenedChange,
 });

@@ -48,6 +48,17 @@ export const PromotionPreview = z.object({
 });
 export type PromotionPreview = z.infer<typeof PromotionPreview>;
 
+/** A pull request that was asked for. */
+export const OpenedChange = z.object({
+  number: z.int(),
+  url: z.string(),
+  branch: z.string(),
+  commit: z.string(),
+  /** True when an open pull request for the very same wish was found instead of made. */
+  existed: z.boolean(),
+});
+export type OpenedChange = z.infer<typeof OpenedChange>;
+
 const where = {
   app: z.string(),
   /** The environment that the release moves into. */
@@ -73,12 +84,5 @@ export const postPromotion = endpoint({
     expectedRelease: z.string().nullable(),
     reason: z.string().trim().min(1, 'A reason is required').max(500),
   }),
-  response: z.object({
-    number: z.int(),
-    url: z.string(),
-    branch: z.string(),
-    commit: z.string(),
-    /** True when an open pull request for the very same promotion was found instead of made. */
-    existed: z.boolean(),
-  }),
+  response: OpenedChange,
 });

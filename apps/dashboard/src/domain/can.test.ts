@@ -5,7 +5,7 @@ const asking = (role: Role, login = 'rob') => ({ login, role, repository: 'acme/
 const change = (state: ChangeState) => ({ number: 12, state, author: 'mara' });
 
 describe('whyNot()', () => {
-  test.each<Action>(['promote', 'approve', 'merge', 'close'])('a viewer may not %s', (action) => {
+  test.each<Action>(['promote', 'edit', 'approve', 'merge', 'close'])('a viewer may not %s', (action) => {
     expect(whyNot(action, asking('viewer'), change('open'))).toBe(
       `Cannot ${action} as your role is viewer: ask for write permission on acme/state`,
     );

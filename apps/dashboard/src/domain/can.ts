@@ -8,6 +8,7 @@ const WRITERS: readonly Role[] = ['releaseManager', 'admin'];
 /** Which action is open in which state of a change, and for whom: the one table behind button, API and test. */
 const ACTIONS = {
   promote: { verb: 'promote', states: undefined },
+  edit: { verb: 'edit', states: undefined },
   approve: { verb: 'approve', states: ['open'] },
   merge: { verb: 'merge', states: ['open'] },
   close: { verb: 'close', states: ['open'] },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  editBranch,
   promotionBranch,
   promotionKey,
   promotionTitle,
@@ -35,6 +36,15 @@ test('promotionBranch() is the same for the same wish and a name that git takes,
     }),
   );
   expect(promotionKey({ ...WISH, to: '1.4.3' }, hash)).not.toBe(promotionKey(WISH, hash));
+});
+
+test('editBranch() is a name that git takes, whatever the path', () => {
+  expect(editBranch('edit', 'environments/dev/web.yaml', '0123456789')).toBe('pagurus/edit-dev-web-01234567');
+  fc.assert(
+    fc.property(fc.string(), (path) => {
+      expect(editBranch('edit', path, 'deadbeef0')).toMatch(/^pagurus\/edit-[0-9A-Za-z_-]*-deadbeef$/);
+    }),
+  );
 });
 
 test('readTrailers() reads back what promotionTrailers() wrote, under any reason that a person types', () => {

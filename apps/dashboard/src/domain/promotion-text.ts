@@ -25,19 +25,29 @@ export function promotionBranch(promotion: Promotion, sha256Hex: (text: string) 
 export const promotionKey = ({ app, environment, from, to }: Promotion, sha256Hex: (text: string) => string): string =>
   sha256Hex(JSON.stringify([app, environment, from, to])).slice(0, 32);
 
+/** The branch of a change of files, by the first of them; the same for the same wish. */
+export function editBranch(kind: string, path: string, key: string): string {
+  const name = (path.split('/').slice(-2).join('-') || 'files').replace(/\.yaml$/, '');
+  const spelled = name.replaceAll(/[^0-9A-Za-z_-]+/g, '-').slice(0, 60);
+  return `pagurus/${kind}-${spelled}-${key.slice(0, 8)}`;
+}
+
 /** Trailers of the commit and of the pull request, so that Git alone tells who asked for what, and why. */
 export function promotionTrailers(
   promotion: Promotion,
   about: { reason: string; requester: string; key: string },
 ): string {
   const { app, environment, from, to } = promotion;
-  return [
-    `Pagurus-Promotion: ${app} ${environment} ${from ?? '-'} -> ${to}`,
+  return `Pagurus-Promotion: ${app} ${environment} ${from ?? '-'} -> ${to}\n${changeTrailers(about)}`;
+}
+
+/** Of any change that was made here. */
+export const changeTrailers = (about: { reason: string; requester: string; key: string }): string =>
+  [
     `Pagurus-Reason: ${oneLine(about.reason)}`,
     `Pagurus-Requested-By: ${about.requester}`,
     `Pagurus-Idempotency-Key: ${about.key}`,
   ].join('\n');
-}
 
 export type Trailers = {
   readonly promotion: Promotion | undefined;

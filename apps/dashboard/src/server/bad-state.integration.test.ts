@@ -123,10 +123,12 @@ describe('a mistake in a state file', () => {
     await world.push('rob', { 'pagurus.yaml': PIPELINE }, 'main', 'Unsoak');
   });
 
-  test('a release that is edited, and the rules themselves, need what the environments concerned ask for', async () => {
+  test('a release that is edited is refused, and it and the rules themselves need what the environments concerned ask for', async () => {
     const edited = STATE['releases/payments/1.4.1.yaml']!.replace('serve', 'serve-other');
     const release = await checked(await pullRequest('mara', 'edit', { 'releases/payments/1.4.1.yaml': edited }));
-    expect(release.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['approvals']);
+    expect(release.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['state', 'approvals']);
+    expect(release.checks).toMatchObject([{ name: 'pagurus/state', state: 'failure' }]);
+    expect(release.problems).toMatchObject([{ file: 'releases/payments/1.4.1.yaml', line: 12 }]);
 
     const loosened = PIPELINE.replace('    gates: { approvals: 1 }\n', '');
     const rules = await checked(await pullRequest('mara', 'rules', { 'pagurus.yaml': loosened }));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { approveChange, closeChange, getChange, listChanges, mergeChange } from '#contract/change.ts';
+import { approveChange, closeChange, getChange, listChanges, mergeChange, postChange } from '#contract/change.ts';
 import { API_BASE } from '#contract/endpoint.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
@@ -23,6 +23,7 @@ import * as changes from '#server/use-cases/list-changes.ts';
 import * as releases from '#server/use-cases/list-releases.ts';
 import * as preview from '#server/use-cases/preview-promotion.ts';
 import * as promotion from '#server/use-cases/promote.ts';
+import { proposeChange } from '#server/use-cases/propose-change.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 import * as rollouts from '#server/use-cases/rollouts.ts';
 
@@ -85,6 +86,7 @@ function bind(register: Register, context: Context): void {
   register(getPromotionPreview, (caller, { query }) => preview.previewPromotion(context, caller, query));
   register(postPromotion, (caller, { body }) => promotion.promote(context, caller, body));
   register(listChanges, (caller, { query }) => changes.listChanges(context, caller, query.state));
+  register(postChange, (caller, { body }) => proposeChange(context, caller, body));
   register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));
   register(approveChange, (caller, { params, body }) => acts.approveChange(context, caller, { ...params, ...body }));
   register(mergeChange, (caller, { params, body }) => acts.mergeChange(context, caller, { ...params, ...body }));

@@ -19,8 +19,12 @@ type Options = { readonly publicOrigin: string; readonly authorise: Authorise };
 
 /** Binds endpoints of the contract to handlers: origin, caller, input, answer, and a line in the OpenAPI description. */
 export function registrar(app: OpenAPIHono, { publicOrigin, authorise }: Options): Register {
+  const methods = new Map<string, string[]>();
   return (endpoint, handler) => {
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const taken = methods.get(path) ?? [];
+    methods.set(path, taken);
+    taken.push(endpoint.method.toUpperCase());
     app.openAPIRegistry.registerPath({
       method: endpoint.method,
       path: endpoint.path,
@@ -34,14 +38,12 @@ export function registrar(app: OpenAPIHono, { publicOrigin, authorise }: Options
       const answer = await handler(caller, await readInput(endpoint, context));
       return context.json(endpoint.response.parse(answer) as object, 200, { 'cache-control': 'no-store' });
     });
-    app.all(path, (context) => {
-      throw new Refusal(
-        `Cannot ${context.req.method} ${context.req.path} as it only takes ${endpoint.method.toUpperCase()}`,
-        {
-          status: 405,
-          code: 'method.notAllowed',
-        },
-      );
+    app.all(path, (context, next) => {
+      // Another endpoint of the same path may come after this one.
+      const { method } = context.req;
+      if (taken.includes(method)) return next();
+      const why = `Cannot ${method} ${context.req.path} as it only takes ${taken.join(' and ')}`;
+      throw new Refusal(why, { status: 405, code: 'method.notAllowed' });
     });
   };
 }

@@ -68,7 +68,10 @@ async function settleBranch(context: ForgeContext, change: NewChange): Promise<s
 }
 
 async function commitOf({ octokit, repo }: ForgeContext, change: NewChange): Promise<string> {
-  const tree = [...change.files].map(([path, content]) => ({ path, content, mode: '100644', type: 'blob' }) as const);
+  const tree = [...change.files].map(([path, content]) => {
+    const file = { path, mode: '100644', type: 'blob' } as const;
+    return content === null ? { ...file, sha: null } : { ...file, content };
+  });
   const { data: base } = await octokit.rest.git.getCommit({ ...repo, commit_sha: change.baseSha });
   const { data: made } = await octokit.rest.git.createTree({ ...repo, base_tree: base.tree.sha, tree });
   const { data: commit } = await octokit.rest.git.createCommit({

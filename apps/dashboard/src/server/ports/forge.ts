@@ -50,8 +50,8 @@ export type NewChange = {
   readonly branch: string;
   readonly base: string;
   readonly baseSha: string;
-  /** Whole texts of the files that differ from the base. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Whole texts of the files that differ from the base; `null` for one that goes away. */
+  readonly files: ReadonlyMap<string, string | null>;
   readonly message: string;
   readonly title: string;
   readonly body: string;

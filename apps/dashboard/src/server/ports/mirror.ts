@@ -12,7 +12,7 @@ export interface Mirror {
   /** Every state file of a commit, path → text. Throws MirrorError when the commit is not here. */
   readState(commit: string): Promise<ReadonlyMap<string, string>>;
 
-  /** One object by its id or by `<commit>^{tree}`; `undefined` when it is not here. */
+  /** One object by its id, by `<commit>^{tree}` or by `<commit>:<path>`; `undefined` when it is not here. */
   object(name: string): Promise<GitObject | undefined>;
 
   /** Paths that differ between the two commits' common ancestor and `head`. Throws MirrorError when one is not here. */

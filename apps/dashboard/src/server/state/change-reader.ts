@@ -1,6 +1,7 @@
 import type { Problem } from '@pagurus/schema/parse-state-file.ts';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import type { CellName } from '#domain/blast-radius.ts';
+import { editedReleases } from '#domain/edited-releases.ts';
 import { newProblems } from '#domain/new-problems.ts';
 import type { Promotion } from '#domain/promotion-text.ts';
 import type { ForgeChange } from '#server/ports/forge.ts';
@@ -60,7 +61,10 @@ export class ChangeReader {
       base,
       head,
       touched,
-      problems: newProblems(base.snapshot.problems, head.snapshot.problems, new Set(touched)),
+      problems: [
+        ...newProblems(base.snapshot.problems, head.snapshot.problems, new Set(touched)),
+        ...editedReleases(base.files, head.files, touched),
+      ],
       cells,
       moves: cells.flatMap((cell) => moveOf(base, head, cell)),
     };

@@ -1,5 +1,5 @@
-import type { InputOf, OutputOf } from '#contract/endpoint.ts';
-import type { postPromotion } from '#contract/promotion.ts';
+import type { InputOf } from '#contract/endpoint.ts';
+import type { OpenedChange, postPromotion } from '#contract/promotion.ts';
 import { whyNot } from '#domain/can.ts';
 import { short } from '#domain/gates.ts';
 import { whyNotPromote } from '#domain/matrix.ts';
@@ -10,22 +10,22 @@ import {
   promotionTitle,
   promotionTrailers,
 } from '#domain/promotion-text.ts';
-import type { NewChange } from '#server/ports/forge.ts';
 import { sha256Hex } from '#server/state/sha256.ts';
 import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { openEdits } from '#server/use-cases/open-edits.ts';
 import { type PlannedFile, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
+import { stateAtHead } from '#server/use-cases/state-at-head.ts';
 
 type Input = InputOf<typeof postPromotion>['body'];
-type Output = OutputOf<typeof postPromotion>;
 
 /**
  * Opens a pull request that moves an environment to a release, in the person's own name, made on the newest head of the
  * branch. Repeating it finds the open one. 409 when something else is desired there than the person saw.
  */
-export async function promote(context: Context, caller: Caller, input: Input): Promise<Output> {
+export async function promote(context: Context, caller: Caller, input: Input): Promise<OpenedChange> {
   const isForbidden = whyNot('promote', askingOf(context, caller));
   if (isForbidden !== null) throw forbidden(isForbidden);
 
@@ -33,7 +33,7 @@ export async function promote(context: Context, caller: Caller, input: Input): P
   const deed = { actor: caller.person.login, verb: 'promote', object: `environments/${to}/${app}`, reason };
   const detail = { from: input.expectedRelease, to: release };
   const opened = await recorded(context, { ...deed, detail }, async () => {
-    const state = await stateAtHead(context);
+    const state = await stateAtHead(context, 'promote');
     await mustStillHold(context, state, input);
     const promotion = { app, environment: to, from: input.expectedRelease, to: release };
     return (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, reason));
@@ -41,17 +41,6 @@ export async function promote(context: Context, caller: Caller, input: Input): P
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
   return opened;
-}
-
-/** The state at the branch's head as the forge has it now, not as it was at the last look. */
-async function stateAtHead({ service, repository, state, sync }: Context): Promise<State> {
-  const head = await service.branchHead(repository.defaultBranch);
-  if (head === undefined) {
-    const why = `Cannot promote as ${repository.fullName} has no branch "${repository.defaultBranch}"`;
-    throw new Refusal(why, { status: 503, code: 'state.unread' });
-  }
-  if (head !== state.commit()) await sync.sync();
-  return state.at(head);
 }
 
 /** 409 with who changed what, when the person decided on something that is no longer so. */
@@ -81,7 +70,7 @@ async function mustStillHold(
 async function findTwin(
   { openChanges }: Context,
   { app, environment, from, to }: Promotion,
-): Promise<Output | undefined> {
+): Promise<OpenedChange | undefined> {
   const twin = (await openChanges.list()).find(({ content: { moves, touched } }) => {
     const [move] = moves;
     const isSame = move?.app === app && move.environment === environment && move.from === from && move.to === to;
@@ -98,7 +87,7 @@ async function open(
   state: State,
   promotion: Promotion,
   reason: string,
-): Promise<Output> {
+): Promise<OpenedChange> {
   const { app, environment, to } = promotion;
   const planned = planPromotion(state, { app, to: environment, release: to });
   const asking = askingOf(context, caller);
@@ -108,31 +97,15 @@ async function open(
     throw new Refusal(planned.why, { status: 422, code: 'promotion.badFile', problems: problemsIn(state, planned) });
   if (promotion.from === to)
     throw conflict(`Cannot promote ${app} to ${to} as ${environment} asks for it already`, 'promotion.done');
-  return caller.forge.openChange(newChange(context, caller, state, promotion, planned.file, planned.after, reason));
-}
-
-function newChange(
-  { repository }: Context,
-  { person }: Caller,
-  { snapshot }: State,
-  promotion: Promotion,
-  file: string,
-  text: string,
-  reason: string,
-): NewChange {
   const key = promotionKey(promotion, sha256Hex);
-  const title = promotionTitle(promotion);
-  const trailers = promotionTrailers(promotion, { reason, requester: person.login, key });
-  return {
+  return openEdits(context, caller, state, {
+    title: promotionTitle(promotion),
+    reason,
+    trailers: promotionTrailers(promotion, { reason, requester: caller.person.login, key }),
     branch: promotionBranch(promotion, sha256Hex),
-    base: repository.defaultBranch,
-    baseSha: snapshot.commit,
-    files: new Map([[file, text]]),
-    message: `${title}\n\n${reason}\n\n${trailers}\n`,
-    title,
-    body: `${reason}\n\n${trailers}\n`,
     key,
-  };
+    edits: [{ path: planned.file, after: planned.after }],
+  });
 }
 
 const problemsIn = ({ snapshot }: State, { file }: PlannedFile) =>
