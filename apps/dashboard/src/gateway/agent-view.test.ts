@@ -1,8 +1,8 @@
 import { agentState, fullFrame, inSync } from '@pagurus/testkit/gateway/agent-state.ts';
 import { expect, test } from 'vitest';
-import { AgentView } from '#contract/fleet.ts';
+import { AgentView } from '#contract/agent-view.ts';
 import { hear } from '#domain/agent-record.ts';
-import { toAgentReport, toAgentView } from './agent-view.ts';
+import { toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
 
 const state = agentState({
   deployment: { ...inSync('1.4.1'), phaseAgeMs: 100 },
@@ -12,8 +12,8 @@ const state = agentState({
 });
 const record = hear(undefined, fullFrame('a', 0, state), 1_000).record!;
 
-test('toAgentView() joins what the agent reported with what Git asks of it, in the shape of the contract', () => {
-  const view = toAgentView(record, { release: '1.4.2', revision: 'r2' }, 4_000);
+test('toLiveRow() joins what the agent reported with what Git asks of it, in the shape of the contract', () => {
+  const view = toAgentView(toLiveRow(record, { release: '1.4.2', revision: 'r2' }), 4_000);
   expect(AgentView.parse(view)).toEqual(view);
   expect(view).toMatchObject({
     desiredRelease: '1.4.2',
@@ -24,7 +24,7 @@ test('toAgentView() joins what the agent reported with what Git asks of it, in t
     sourceProblem: 'pagurus.yaml has an error',
     lastSeenAgeMs: 3_000,
   });
-  expect(toAgentView(record, undefined, 0)).toMatchObject({
+  expect(toAgentView(toLiveRow(record, undefined), 0)).toMatchObject({
     desiredRelease: null,
     desiredRevision: null,
     lastSeenAgeMs: 0,
@@ -32,7 +32,7 @@ test('toAgentView() joins what the agent reported with what Git asks of it, in t
 });
 
 test('W15: toAgentReport() counts the ages on', () => {
-  expect(toAgentReport(record, toAgentView(record, undefined, 4_000), 4_000)).toMatchObject({
+  expect(toAgentReport(record, toAgentView(toLiveRow(record, undefined), 4_000), 4_000)).toMatchObject({
     deployment: { phaseAgeMs: 3_100 },
     process: { uptimeMs: 3_050 },
     source: { syncedAgeMs: 3_010 },

@@ -1,11 +1,14 @@
 import type { DriftReport } from '@pagurus/schema/wire/agent-to-server.ts';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
 import type { AgentRecord } from '#domain/agent-record.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
 import type { AgentReport } from '#server/ports/fleet-view.ts';
 
-/** One agent as browsers see it: what it reported beside what Git asks of it. */
-export function toAgentView(record: AgentRecord, desired: Desired | undefined, now: number): AgentView {
+/** One agent as browsers see it, with the moment of its last frame in place of an age. */
+export type LiveRow = Omit<AgentView, 'lastSeenAgeMs'> & { readonly seenAt: number };
+
+/** What the agent reported beside what Git asks of it. */
+export function toLiveRow(record: AgentRecord, desired: Desired | undefined): LiveRow {
   const { description } = record;
   const { phase, waiting, current, failure } = record.deployment.report;
   return {
@@ -30,8 +33,13 @@ export function toAgentView(record: AgentRecord, desired: Desired | undefined, n
     healthReason: record.health.report.reason ?? null,
     connectivity: record.connectivity,
     sourceProblem: record.source?.report.problem ?? null,
-    lastSeenAgeMs: Math.max(0, now - record.lastSeenAt),
+    seenAt: record.lastSeenAt,
   };
+}
+
+/** The row with its age at `now`. */
+export function toAgentView({ seenAt, ...row }: LiveRow, now: number): AgentView {
+  return { ...row, lastSeenAgeMs: Math.max(0, now - seenAt) };
 }
 
 /** The last full report with its ages counted on to `now`. */

@@ -5,11 +5,12 @@ import { LiveReader } from '@pagurus/testkit/gateway/live-reader.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { LiveEvent } from '#contract/fleet.ts';
 import { hear } from '#domain/agent-record.ts';
-import { toAgentView } from './agent-view.ts';
+import { toAgentView, toLiveRow } from './agent-view.ts';
 import { LiveFeed, type LiveFeedOptions } from './live-feed.ts';
 
 const within = { timeout: 10_000, interval: 10 };
-const viewOf = (uid: string) => toAgentView(hear(undefined, fullFrame(uid, 0, agentState()), 0).record!, undefined, 0);
+const viewOf = (uid: string) =>
+  toAgentView(toLiveRow(hear(undefined, fullFrame(uid, 0, agentState()), 0).record!, undefined), 0);
 const typesIn = ({ events }: LiveReader<LiveEvent>) => events.map(({ data }) => data.type);
 
 async function serveFeed(options: Partial<LiveFeedOptions> = {}) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AgentView, LiveEvent } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
+import type { LiveEvent } from '#contract/fleet.ts';
 import { EventLog, toServerSentEvent } from './event-log.ts';
 import { FleetDeltas } from './fleet-deltas.ts';
 import { LiveStream } from './live-stream.ts';

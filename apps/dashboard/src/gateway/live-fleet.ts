@@ -1,12 +1,16 @@
 import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
 import type { Transition } from '#domain/agent-record-transitions.ts';
 import type { AgentRecord } from '#domain/agent-record.ts';
+import { facetValues } from '#domain/fleet/facet-values.ts';
+import type { FleetFilter } from '#domain/fleet/fleet-filter.ts';
+import { FleetIndex } from '#domain/fleet/fleet-index.ts';
+import type { FleetOrder } from '#domain/fleet/fleet-order.ts';
 import type { LivenessLimits } from '#domain/liveness.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
-import type { AgentReport, FleetView } from '#server/ports/fleet-view.ts';
-import { toAgentReport, toAgentView } from './agent-view.ts';
+import type { AgentReport, FleetLook, FleetView } from '#server/ports/fleet-view.ts';
+import { type LiveRow, toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
 import { DesiredChanges } from './desired-changes.ts';
 import { FleetWriter } from './fleet-writer.ts';
 import { Fleet } from './fleet.ts';
@@ -36,6 +40,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
   readonly #options: LiveFleetOptions;
   readonly #fleet: Fleet;
   readonly #writer: FleetWriter;
+  readonly #index = new FleetIndex<LiveRow>();
   readonly #schedule = new SaveSchedule();
   readonly #desiredChanges: DesiredChanges;
   #housekeptAt = -Infinity;
@@ -66,6 +71,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     const { store, now, liveness } = this.#options;
     const stored = await store.loadAgents();
     this.#fleet.restore(stored.map((agent) => fromStoredAgent(agent, now(), liveness)));
+    for (const record of this.#fleet.records()) this.#index.set(this.#row(record));
     this.#writer.start();
   }
 
@@ -74,7 +80,20 @@ export class LiveFleet implements FleetView, AsyncDisposable {
   }
 
   agents(): readonly AgentView[] {
-    return Array.from(this.#fleet.records(), (record) => this.#view(record));
+    const now = this.#options.now();
+    return this.#index.rows().map((row) => toAgentView(row, now));
+  }
+
+  look(filter: FleetFilter, order: FleetOrder, { offset, limit }: { offset: number; limit: number }): FleetLook {
+    const now = this.#options.now();
+    using opened = this.#index.open(filter, order);
+    const { view } = opened;
+    return {
+      total: this.#index.size,
+      matching: view.size,
+      agents: view.rows(offset, limit).map((row) => toAgentView(row, now)),
+      facets: facetValues(view.facets(), filter),
+    };
   }
 
   report(instanceUid: string): AgentReport | undefined {
@@ -112,27 +131,36 @@ export class LiveFleet implements FleetView, AsyncDisposable {
 
   /** Shows browsers what Git asks now of those agents for which that changed. */
   desiredMoved(): void {
-    for (const instanceUid of this.#desiredChanges.look(this.#fleet.records())) this.feed.agentChanged(instanceUid);
+    for (const instanceUid of this.#desiredChanges.look(this.#fleet.records())) {
+      const record = this.#fleet.get(instanceUid);
+      if (record !== undefined) this.#index.set(this.#row(record));
+      this.feed.agentChanged(instanceUid);
+    }
   }
 
   #changed(record: AgentRecord, transitions: readonly Transition[]): void {
     const { instanceUid } = record;
     const at = new Date(this.#options.now());
+    this.#index.set(this.#row(record));
     this.feed.agentChanged(instanceUid);
     this.#writer.append(transitions.map(({ kind, text }) => ({ instanceUid, at, kind, detail: { text } })));
     if (this.#schedule.isDue(record, transitions)) this.#writer.save(instanceUid);
   }
 
   #removed(instanceUid: string): void {
+    this.#index.delete(instanceUid);
     this.feed.agentRemoved(instanceUid);
     this.#schedule.forget(instanceUid);
     this.#writer.forget(instanceUid);
   }
 
-  #view(record: AgentRecord): AgentView {
-    const { desired, now } = this.#options;
+  #row(record: AgentRecord): LiveRow {
     const { app, environment } = record.description;
-    return toAgentView(record, desired.desired(app, environment), now());
+    return toLiveRow(record, this.#options.desired.desired(app, environment));
+  }
+
+  #view(record: AgentRecord): AgentView {
+    return toAgentView(this.#row(record), this.#options.now());
   }
 
   #map<T>(instanceUid: string, map: (record: AgentRecord) => T): T | undefined {

@@ -5,7 +5,7 @@ import type {
   HealthState,
   ProcessState,
 } from '@pagurus/schema/phases.ts';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
 
 /** What one axis says: its shape and colour by tone, its word, and for a moving one how far it is, from 0 to 1. */
 export type Axis = {

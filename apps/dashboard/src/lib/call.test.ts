@@ -9,7 +9,7 @@ const rename = endpoint({
   path: '/things/{name}/rename',
   summary: 'Rename a thing',
   params: z.object({ name: z.string() }),
-  query: z.object({ dry: z.boolean().optional(), note: z.string().optional() }),
+  query: z.object({ dry: z.boolean().optional(), note: z.string().optional(), tag: z.array(z.string()).optional() }),
   body: z.object({ to: z.string() }),
   response: z.object({ ok: z.literal(true) }),
 });
@@ -35,6 +35,12 @@ const failure = async (fetch: typeof globalThis.fetch): Promise<ApiError> => {
 };
 
 describe('toUrl()', () => {
+  test('says a list value by value', () => {
+    expect(toUrl(rename, { params: { name: 'a' }, query: { tag: ['x', 'y&z'] } })).toBe(
+      '/api/v1/things/a/rename?tag=x&tag=y%26z',
+    );
+  });
+
   test('escapes parameters and leaves out query values that are absent', () => {
     expect(toUrl(rename, { params: { name: 'a/b' }, query: { dry: true, note: undefined } })).toBe(
       '/api/v1/things/a%2Fb/rename?dry=true',

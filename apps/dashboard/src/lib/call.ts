@@ -6,13 +6,15 @@ type Options = { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The address of one call: parameters filled in and escaped, absent query values left out. */
+/** The address of one call: parameters filled in and escaped, absent query values left out, lists said value by value. */
 export function toUrl(endpoint: Endpoint, { params = {}, query = {} }: Parts): string {
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_braces, name: string) =>
     encodeURIComponent(toText(params[name])),
   );
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, toText(value));
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) if (each !== undefined) search.append(name, toText(each));
+  }
   return `${API_BASE}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
 import { countUpdates, type FleetEvent, movesCounts, NO_FLEET, reduceFleet } from '#lib/fleet-state.ts';
 
 const anAgent = (instanceUid: string, over: Partial<AgentView> = {}): AgentView => ({

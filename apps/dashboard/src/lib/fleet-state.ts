@@ -1,4 +1,5 @@
-import type { AgentView, LiveEvent } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
+import type { LiveEvent } from '#contract/fleet.ts';
 
 /** An agent with the moment of its last frame by this browser's clock, from which its age counts on. */
 export type LiveAgent = AgentView & { readonly seenAt: number };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FleetPage } from '#contract/fleet-page.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
 import type { Session } from '#contract/session.ts';
 import { type DashboardWorld, agentReport, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
@@ -56,6 +57,40 @@ describe('who may ask', () => {
       code: 'origin.foreign',
     });
   });
+});
+
+describe('agents by filter', () => {
+  const page = (search: string) => world.get<FleetPage>('vic', `/agents?${search}`);
+  beforeAll(() => {
+    const about = [
+      { instanceUid: 'a', hostname: 'h1', app: 'payments', health: 'Healthy', labels: { region: 'eu' } },
+      { instanceUid: 'b', hostname: 'h2', app: 'payments', health: 'Unhealthy', labels: { region: 'us' } },
+      { instanceUid: 'c', hostname: 'h3', app: 'search', health: 'Unhealthy', labels: {} },
+    ] as const;
+    world.agents.push(...about.map((each) => agentReport(agentView(each))));
+  });
+  afterAll(() => void world.agents.splice(0));
+
+  test('are filtered, sorted and paged here, with totals and counts', async () => {
+    const unhealthy = await page('health=Unhealthy&sort=-agent&limit=1');
+    expect(unhealthy).toMatchObject({ total: 3, matching: 2, offset: 0, agents: [{ instanceUid: 'c' }] });
+    expect(unhealthy.facets.health).toEqual([
+      { value: 'Healthy', agents: 1 },
+      { value: 'Unhealthy', agents: 2 },
+    ]);
+    expect(unhealthy.facets.app.map(({ agents }) => agents)).toEqual([1, 1]);
+    expect((await page('health=Unhealthy&sort=-agent&offset=1')).agents).toMatchObject([{ instanceUid: 'b' }]);
+    expect((await page('label=region%3Deu&label=region%3Dus&q=H1')).agents).toMatchObject([{ instanceUid: 'a' }]);
+    expect((await page('app=payments&app=search')).matching).toBe(3);
+  });
+
+  test.each(['health=Fine', 'limit=501', 'offset=-1', 'sort=colour', 'label=eu'])(
+    '%s is 400 and named',
+    async (bad) => {
+      const problem = await world.refused('vic', 'GET', `/agents?${bad}`);
+      expect(problem).toMatchObject({ status: 400, problems: [{ file: 'query', path: bad.split('=', 1)[0] }] });
+    },
+  );
 });
 
 describe('how it answers', () => {

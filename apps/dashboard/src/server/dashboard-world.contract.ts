@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startForge } from '@pagurus/testkit/forge/start-forge.ts';
 import { execa } from 'execa';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
 import type { ApiProblem } from '#contract/problem.ts';
+import { facetValues } from '#domain/fleet/facet-values.ts';
+import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
@@ -169,6 +171,13 @@ export async function startDashboardWorld(
         ...keep(rolloutMoved),
         fleet: {
           agents: () => agents.map(({ agent }) => agent),
+          look: (filter, order, { offset, limit }) => {
+            const index = new FleetIndex<AgentView & { seenAt: number }>();
+            for (const { agent } of agents) index.set({ ...agent, seenAt: -agent.lastSeenAgeMs });
+            const { view } = index.open(filter, order);
+            const page = view.rows(offset, limit).map(({ seenAt: _seenAt, ...agent }) => agent);
+            return { total: index.size, matching: view.size, agents: page, facets: facetValues(view.facets(), filter) };
+          },
           report: (uid) => agents.find(({ agent }) => agent.instanceUid === uid),
         },
         announcer: {

@@ -19,7 +19,7 @@ const BODY_BYTES_MAX = 64 * 1024;
 export async function readInput<E extends Endpoint>(endpoint: E, context: Context): Promise<ParsedInput<E>> {
   const raw = {
     params: context.req.param(),
-    query: context.req.query(),
+    query: queryOf(context),
     body: endpoint.body === undefined ? undefined : await readBody(context.req.raw),
   };
   const problems: FileProblem[] = [];
@@ -40,6 +40,12 @@ export async function readInput<E extends Endpoint>(endpoint: E, context: Contex
   // Each part was parsed by the very schema that its type is made of.
   return input as ParsedInput<E>;
 }
+
+/** A parameter that is said several times is a list. */
+const queryOf = (context: Context): Record<string, string | string[] | undefined> =>
+  Object.fromEntries(
+    Object.entries(context.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  );
 
 async function readBody(request: Request): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {

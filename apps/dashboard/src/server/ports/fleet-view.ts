@@ -4,7 +4,10 @@ import type {
   ProcessReport,
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
-import type { AgentView } from '#contract/fleet.ts';
+import type { AgentView } from '#contract/agent-view.ts';
+import type { FacetValues } from '#domain/fleet/facet-values.ts';
+import type { FleetFilter } from '#domain/fleet/fleet-filter.ts';
+import type { FleetOrder } from '#domain/fleet/fleet-order.ts';
 
 /** The last full report of one agent beside its row. */
 export type AgentReport = {
@@ -17,9 +20,20 @@ export type AgentReport = {
   readonly drift: DriftReport | undefined;
 };
 
+/** Part of a filtered fleet, and what is counted beside it. */
+export type FleetLook = {
+  /** Agents in the fleet, and agents that pass. */
+  readonly total: number;
+  readonly matching: number;
+  readonly agents: readonly AgentView[];
+  readonly facets: FacetValues;
+};
+
 /** The fleet as the gateway holds it in memory; reading it is cheap and never waits. */
 export interface FleetView {
   agents(): readonly AgentView[];
+  /** Empty `agents` where the fleet ends before `offset`. */
+  look(filter: FleetFilter, order: FleetOrder, part: { readonly offset: number; readonly limit: number }): FleetLook;
   /** `undefined` when no such agent was ever seen. */
   report(instanceUid: string): AgentReport | undefined;
 }
