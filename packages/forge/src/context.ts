@@ -1,4 +1,6 @@
 import type { ForgeChange, RefChange, Topic } from '#events.ts';
+import type { Happening } from '#hooks/happening.ts';
+import type { HookOffice } from '#hooks/office.ts';
 import type { Log } from '#log.ts';
 import type { FactBook } from '#pulls/fact-book.ts';
 import type { Rooms } from '#repositories/rooms.ts';
@@ -16,4 +18,7 @@ export interface ForgeContext {
   readonly log: Log;
   readonly refsChanged: Topic<RefChange>;
   readonly changed: Topic<ForgeChange>;
+  /** What hooks are told. */
+  readonly happened: Topic<Happening>;
+  readonly hooks: HookOffice;
 }

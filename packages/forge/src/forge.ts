@@ -5,6 +5,9 @@ import { Hono } from 'hono';
 import { createAdmin, type ForgeAdmin } from '#admin/admin.ts';
 import type { ForgeContext } from '#context.ts';
 import { type ForgeChange, type RefChange, Topic } from '#events.ts';
+import type { Happening } from '#hooks/happening.ts';
+import { HookOffice } from '#hooks/office.ts';
+import { toPayload } from '#hooks/payloads.ts';
 import type { Log } from '#log.ts';
 import { oauthApp } from '#oauth/app.ts';
 import { FactBook } from '#pulls/fact-book.ts';
@@ -16,6 +19,8 @@ import { serveGit } from '#smart-http/handler.ts';
 import { parseGitRequest } from '#smart-http/route.ts';
 import type { ForgeStore } from '#store.ts';
 
+const HOOK_TIMEOUT_MS = 10_000;
+
 export interface ForgeOptions {
   /** As people and agents reach it, with the base path: `https://pagurus.example/forge`. */
   readonly publicUrl: string;
@@ -26,6 +31,8 @@ export interface ForgeOptions {
   readonly store: ForgeStore;
   readonly log: Log;
   readonly now?: () => Date;
+  /** How long a hook's receiver may take to answer; 10 s, as on GitHub. */
+  readonly hookTimeoutMs?: number;
 }
 
 export interface Forge extends AsyncDisposable {
@@ -52,7 +59,17 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
   const refsChanged = new Topic<RefChange>(log);
   const changed = new Topic<ForgeChange>(log);
   const facts = new FactBook();
-  const context: ForgeContext = { store, rooms, facts, publicUrl, basePath, now, log, refsChanged, changed };
+  const happened = new Topic<Happening>(log);
+  const hooks = new HookOffice({
+    store,
+    log,
+    now,
+    timeoutMs: options.hookTimeoutMs ?? HOOK_TIMEOUT_MS,
+    toPayload: (happening) => toPayload(context, happening),
+  });
+  happened.subscribe((happening) => hooks.post(happening));
+  const told = { refsChanged, changed, happened, hooks };
+  const context: ForgeContext = { store, rooms, facts, publicUrl, basePath, now, log, ...told };
 
   // Opening repairs; done before the first request rather than in it.
   await Promise.all((await store.listRepositories()).map((repository) => rooms.open(repository)));
@@ -71,6 +88,7 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
     onChange: (each) => changed.subscribe(each),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(running);
+      await hooks[Symbol.asyncDispose]();
       await rooms[Symbol.asyncDispose]();
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hookStoreContract } from '#hooks/store.contract.ts';
 import type { ForgeStore, MergeRecord, NewPull, RepositoryRecord } from '#store.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 20, 10, minute));
@@ -318,6 +319,8 @@ export function forgeStoreContract(
         expect(await store.findPull(id, 1)).toEqual(merged);
       });
     });
+
+    hookStoreContract(on, repositoryIn);
 
     describe('reviews, comments and statuses', () => {
       on('listReviews() and listComments() are oldest first and of one pull', async ({ store }) => {

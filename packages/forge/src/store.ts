@@ -1,10 +1,13 @@
+import type { HookStore } from '#hooks/store.ts';
+
 /**
  * What the forge keeps that is not a git object or a ref.
  *
  * Every verb is durable when its promise resolves: a kill after that loses nothing. Logins, repository
  * owners and repository names compare without regard to case and are given back as they were written.
  * `undefined` means "there is none" or "the rule in the docstring refused"; a throw means that the store
- * itself failed. Secrets never arrive here in the clear: passwords are scrypt, everything else sha256 (hex).
+ * itself failed. Secrets never arrive here in the clear: passwords are scrypt, everything else sha256 (hex); only
+ * a hook's is kept as it is, as it signs.
  */
 export interface ForgeStore
   extends
@@ -16,7 +19,8 @@ export interface ForgeStore
     PermissionStore,
     PullStore,
     ReviewStore,
-    StatusStore {
+    StatusStore,
+    HookStore {
   /** Removes sessions, tokens and codes that ended before `now`; how many. */
   deleteExpired(now: Date): Promise<number>;
 }

@@ -11,13 +11,14 @@ const branch = (name: string): string => `refs/heads/${name}`;
 /**
  * Brings the open pulls to which the movements matter up to date: those whose head moved, whose base went
  * away, or whose commits came into the base. For the others a new base is no news; a long list of open
- * pulls must not make each merge slow.
+ * pulls must not make each merge slow. `by` is who moved them.
  */
 export async function followRefs(
   context: ForgeContext,
   repository: RepositoryRecord,
   room: Room,
   moved: readonly Movement[],
+  by: string | null,
 ): Promise<void> {
   const branches = new Map(moved.map((each) => [each.ref, each]));
   const open = await context.store.listPulls(repository.id, { state: 'open' });
@@ -25,7 +26,7 @@ export async function followRefs(
   for (const pull of open) {
     const base = branches.get(branch(pull.baseRef));
     const matters = branches.has(branch(pull.headRef)) || (base && (await mattersTo(pull, base)));
-    if (matters) await refreshPull(context, repository, room, pull, await readBranches(room, pull));
+    if (matters) await refreshPull(context, repository, room, pull, { ...(await readBranches(room, pull)), by });
   }
 
   async function mattersTo(pull: PullRecord, base: Movement): Promise<boolean> {

@@ -5,6 +5,7 @@ import { writeCommit } from '#git/objects.ts';
 import { updateRef } from '#git/refs.ts';
 import type { GitRepository } from '#git/repository.ts';
 import { findFreshPull } from '#pulls/follow-refs.ts';
+import { recordMerge } from '#pulls/refresh.ts';
 import type { Room } from '#repositories/rooms.ts';
 import type { MergeMethod, MergeRecord, PullRecord, RepositoryRecord, UserRecord } from '#store.ts';
 
@@ -51,9 +52,7 @@ export function mergePull(
       reason: `merge #${pull.number} by ${request.by.login}`,
     });
     if (moved === 'stale') return { kind: 'baseMoved' };
-    const merged = (await store.markMerged(pull.id, intent)) ?? pull;
-    const { owner, name: repo } = repository;
-    context.changed.emit({ kind: 'pull', owner, repo, number: pull.number });
+    const merged = await recordMerge(context, repository, room, pull, intent);
     return { kind: 'merged', pull: merged, sha };
   });
 }

@@ -1,11 +1,13 @@
 import type { ForgeContext } from '#context.ts';
 import { contains } from '#git/history.ts';
-import type { GitRepository } from '#git/repository.ts';
-import type { PullRecord, RepositoryRecord } from '#store.ts';
+import type { Room } from '#repositories/rooms.ts';
+import type { MergeRecord, PullRecord, RepositoryRecord } from '#store.ts';
 
 export interface Branches {
   readonly head: string | undefined;
   readonly base: string | undefined;
+  /** Who moved one of them just now, where that is known. */
+  readonly by?: string | null;
 }
 
 /**
@@ -17,36 +19,74 @@ export interface Branches {
  * and the time of the intent. The other order, record first, could claim a merge that never was.
  */
 export async function refreshPull(
-  { store, now, changed }: ForgeContext,
+  context: ForgeContext,
   repository: RepositoryRecord,
-  room: GitRepository,
+  room: Room,
   pull: PullRecord,
-  { head, base }: Branches,
+  { head, base, by = null }: Branches,
 ): Promise<PullRecord> {
   if (pull.state !== 'open') return pull;
-  const moved = head !== pull.headSha || base !== pull.baseSha;
-  if (!moved && !pull.mergeIntent) return pull;
-
-  const after = await decide();
-  const { owner, name: repo } = repository;
-  if (after && after !== pull) changed.emit({ kind: 'pull', owner, repo, number: pull.number });
-  return after ?? pull;
-
-  async function decide(): Promise<PullRecord | undefined> {
+  if (head === pull.headSha && base === pull.baseSha && !pull.mergeIntent) return pull;
+  // One at a time: of several who find the same movement, one records and tells it.
+  return room.refreshing.run(async () => {
     // Read again: a merge may have begun after the caller read the record and before it read the branches.
-    const current = (await store.findPull(repository.id, pull.number)) ?? pull;
+    const current = (await context.store.findPull(repository.id, pull.number)) ?? pull;
     if (current.state !== 'open') return current;
-    const intent = current.mergeIntent;
-    if (intent && base && (await contains(room, base, intent.sha))) return store.markMerged(pull.id, intent);
-    if (!moved) return pull;
-    // Without one of its branches there is nothing to merge, or nothing to merge into.
-    if (!head || !base) return store.closePull(pull.id, now());
-    if (await contains(room, base, head)) {
-      if (head !== pull.headSha) return store.closePull(pull.id, now());
-      return store.markMerged(pull.id, { sha: base, headSha: head, by: null, at: now(), method: 'merge' });
-    }
-    // Another change of the base is news for whether it merges, not for the pull itself.
-    const updatedAt = head === pull.headSha ? pull.updatedAt : now();
-    return store.updatePull(pull.id, { headSha: head, baseSha: base, updatedAt });
+    const after = await follow(context, room, current, { head, base });
+    if (!after || after === current) return current;
+    tell(context, repository, { before: current, after, by });
+    return after;
+  });
+}
+
+/** Records a merge that reached the base branch, unless a reader was faster; `pull` as it was before it. */
+export function recordMerge(
+  context: ForgeContext,
+  repository: RepositoryRecord,
+  room: Room,
+  pull: PullRecord,
+  merged: MergeRecord,
+): Promise<PullRecord> {
+  return room.refreshing.run(async () => {
+    const before = (await context.store.findPull(repository.id, pull.number)) ?? pull;
+    if (before.state !== 'open') return before;
+    const after = (await context.store.markMerged(pull.id, merged)) ?? before;
+    tell(context, repository, { before, after, by: merged.by });
+    return after;
+  });
+}
+
+async function follow(
+  { store, now }: ForgeContext,
+  room: Room,
+  pull: PullRecord,
+  { head, base }: Branches,
+): Promise<PullRecord | undefined> {
+  const intent = pull.mergeIntent;
+  if (intent && base && (await contains(room, base, intent.sha))) return store.markMerged(pull.id, intent);
+  if (head === pull.headSha && base === pull.baseSha) return pull;
+  // Without one of its branches there is nothing to merge, or nothing to merge into.
+  if (!head || !base) return store.closePull(pull.id, now());
+  if (await contains(room, base, head)) {
+    if (head !== pull.headSha) return store.closePull(pull.id, now());
+    return store.markMerged(pull.id, { sha: base, headSha: head, by: null, at: now(), method: 'merge' });
+  }
+  // Another change of the base is news for whether it merges, not for the pull itself.
+  const updatedAt = head === pull.headSha ? pull.updatedAt : now();
+  return store.updatePull(pull.id, { headSha: head, baseSha: base, updatedAt });
+}
+
+interface Told {
+  readonly before: PullRecord;
+  readonly after: PullRecord;
+  readonly by: string | null;
+}
+
+function tell({ changed, happened }: ForgeContext, repository: RepositoryRecord, { before, after, by }: Told): void {
+  changed.emit({ kind: 'pull', owner: repository.owner, repo: repository.name, number: after.number });
+  const about = { event: 'pull_request', repository, by: after.merged?.by ?? by, pull: after } as const;
+  if (after.state === 'closed') happened.emit({ ...about, action: 'closed' });
+  else if (after.headSha !== before.headSha) {
+    happened.emit({ ...about, action: 'synchronize', before: before.headSha });
   }
 }

@@ -14,6 +14,8 @@ export interface Room extends GitRepository {
   readonly merging: Mutex;
   /** Held while refs are compared with `refs`. */
   readonly watching: Mutex;
+  /** Held while a pull's record is brought to what the branches say. */
+  readonly refreshing: Mutex;
   /** As last told to the listeners. */
   refs: ReadonlyMap<string, string>;
 }
@@ -74,6 +76,7 @@ export class Rooms implements AsyncDisposable {
       objects: new ObjectReader(dir),
       merging: new Mutex(),
       watching: new Mutex(),
+      refreshing: new Mutex(),
       refs: await readRefs(dir),
     };
   }

@@ -29,9 +29,12 @@ export async function settleRefs(
     if (moved.length === 0) return;
     const at = context.now();
     await context.store.updateRepository(repository.id, { pushedAt: at, updatedAt: at });
-    await followRefs(context, repository, room, moved);
+    await followRefs(context, repository, room, moved, by);
     const { owner, name: repo } = repository;
-    for (const each of moved) context.refsChanged.emit({ owner, repo, ...each, by });
+    for (const each of moved) {
+      context.refsChanged.emit({ owner, repo, ...each, by });
+      context.happened.emit({ event: 'push', repository, by, moved: each });
+    }
   });
 }
 

@@ -13,6 +13,8 @@ import { contentRoutes } from '#rest/routes/contents.ts';
 import { gitObjectRoutes } from '#rest/routes/git-objects.ts';
 import { gitRefRoutes } from '#rest/routes/git-refs.ts';
 import { gitTreeRoutes } from '#rest/routes/git-trees.ts';
+import { hookDeliveryRoutes } from '#rest/routes/hook-deliveries.ts';
+import { hookRoutes } from '#rest/routes/hooks.ts';
 import { mergeRoutes } from '#rest/routes/merge.ts';
 import { pullRoutes } from '#rest/routes/pulls.ts';
 import { repositoryRoutes } from '#rest/routes/repositories.ts';
@@ -36,6 +38,8 @@ const ROUTES = [
   pullRoutes,
   reviewRoutes,
   commentRoutes,
+  hookRoutes,
+  hookDeliveryRoutes,
 ];
 
 /** GitHub's REST API, as much of it as the forge has; everything else is 404. */

@@ -41,7 +41,7 @@ function linkPages(c: RestContext, page: Page, last: number | undefined): void {
 }
 
 /** The requested address as clients outside see it. */
-function addressOf(c: RestContext): URL {
+export function addressOf(c: RestContext): URL {
   const { search, pathname } = new URL(c.req.url);
   return new URL(pathname + search, c.var.forge.publicUrl);
 }

@@ -1,4 +1,3 @@
-import type { ForgeStore } from '@pagurus/forge/store.ts';
 import { Octokit, RequestError } from 'octokit';
 import { GithubDescription } from '#forge/github-description.ts';
 import { startForge } from '#forge/start-forge.ts';
@@ -19,7 +18,7 @@ release: "1.4.1"
  * A forge with `acme/state` in it, private, and four people: mara and rob may write, vic may read,
  * ada administers, and nobody knows eve. Every reply that Octokit gets is compared with GitHub's description.
  */
-export async function startForgeWorld(options: { store?: ForgeStore } = {}) {
+export async function startForgeWorld(options: Parameters<typeof startForge>[0] = {}) {
   reading ??= GithubDescription.read();
   const description = await reading;
   const running = await startForge(options);
@@ -75,7 +74,7 @@ export async function startForgeWorld(options: { store?: ForgeStore } = {}) {
     return octokit;
   };
   const repo = { owner: 'acme', repo: 'state' } as const;
-  return { ...running, as, tokens, seeded, mismatches, repo };
+  return { ...running, as, tokens, seeded, mismatches, description, repo };
 }
 
 export type ForgeWorld = Awaited<ReturnType<typeof startForgeWorld>>;

@@ -33,13 +33,21 @@ export class GithubDescription {
   problems({ method, template, status, body }: Reply): string[] {
     const pointer = this.#pointer(method.toLowerCase(), template, status);
     if (pointer === undefined) return [`${method} ${template} has no reply ${status}`];
-    if (pointer === '') return [];
+    return pointer === ''
+      ? []
+      : this.#compare(pointer, body).map((problem) => `${method} ${template} ${status}: ${problem}`);
+  }
+
+  /** What is wrong with the payload of an event, such as `push` or `pull-request-opened`. */
+  eventProblems(event: string, payload: unknown): string[] {
+    if (!this.#document['components']?.['schemas']?.[`webhook-${event}`]) return [`There is no event ${event}`];
+    return this.#compare(`/components/schemas/webhook-${event}`, payload).map((problem) => `${event}: ${problem}`);
+  }
+
+  #compare(pointer: string, body: unknown): string[] {
     const check = this.#checks.get(pointer) ?? this.#ajv.compile({ $ref: `github#${pointer}` });
     this.#checks.set(pointer, check);
-    if (check(body)) return [];
-    return (check.errors ?? []).map(
-      (error) => `${method} ${template} ${status}: ${error.instancePath} ${error.message}`,
-    );
+    return check(body) ? [] : (check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
   }
 
   /** Where the schema is; '' where the reply has no body, `undefined` where there is no such reply. */

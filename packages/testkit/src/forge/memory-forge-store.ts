@@ -16,12 +16,13 @@ import type {
   TokenRecord,
   UserRecord,
 } from '@pagurus/forge/store.ts';
+import { MemoryHookStore } from '#forge/memory-hook-store.ts';
 
 const key = (...parts: (string | number)[]): string => parts.join('/').toLowerCase();
 const later = (end: Date | null, now: Date): boolean => end === null || end > now;
 
 /** A ForgeStore for tests: it lives as long as the object, so a "restarted" forge gets the same one. */
-export class MemoryForgeStore implements ForgeStore {
+export class MemoryForgeStore extends MemoryHookStore implements ForgeStore {
   readonly #users = new Map<string, UserRecord>();
   readonly #sessions = new Map<string, SessionRecord>();
   readonly #tokens = new Map<string, TokenRecord>();

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createForge, type Forge } from '@pagurus/forge/forge.ts';
+import { createForge, type Forge, type ForgeOptions } from '@pagurus/forge/forge.ts';
 import type { ForgeStore } from '@pagurus/forge/store.ts';
 import { MemoryForgeStore } from '#forge/memory-forge-store.ts';
 
@@ -18,8 +18,8 @@ export interface RunningForge extends AsyncDisposable {
 }
 
 /** A forge on a free port of this host, by default with an empty store and a new folder; both end with it. */
-export async function startForge(options: { store?: ForgeStore; now?: () => Date } = {}): Promise<RunningForge> {
-  const { store = new MemoryForgeStore(), now = () => new Date() } = options;
+export async function startForge(options: Partial<ForgeOptions> = {}): Promise<RunningForge> {
+  const { store = new MemoryForgeStore() } = options;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'pagurus-forge-'));
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,7 +28,7 @@ export async function startForge(options: { store?: ForgeStore; now?: () => Date
   const log = (level: string, message: string, fields: object = {}): void => {
     if (level === 'error') errors.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const forge = await createForge({ publicUrl: url, dataDir, store, now, log });
+  const forge = await createForge({ ...options, publicUrl: url, dataDir, store, log });
   server.on('request', forge.listener);
   return {
     forge,

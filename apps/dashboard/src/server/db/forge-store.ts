@@ -1,6 +1,7 @@
 import type { ForgeStore } from '@pagurus/forge/store.ts';
 import type { PrismaClient } from '@pagurus/prisma/client.ts';
 import { conversationStore } from './forge-store/conversation.ts';
+import { hookStore } from './forge-store/hooks.ts';
 import { oauthStore } from './forge-store/oauth.ts';
 import { peopleStore } from './forge-store/people.ts';
 import { pullStore } from './forge-store/pulls.ts';
@@ -14,6 +15,7 @@ export function prismaForgeStore(prisma: PrismaClient): ForgeStore {
     ...repositoryStore(prisma),
     ...pullStore(prisma),
     ...conversationStore(prisma),
+    ...hookStore(prisma),
     async deleteExpired(now) {
       const where = { expiresAt: { lte: now } };
       const gone = await prisma.$transaction([

@@ -1,13 +1,14 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { readRef } from '#git/refs.ts';
+import type { PullEdit } from '#hooks/happening.ts';
 import { mergePull } from '#pulls/merge.ts';
 import { settleRefs } from '#repositories/settle-refs.ts';
 import { readBody } from '#rest/body.ts';
 import type { RestContext, RestEnvironment } from '#rest/environment.ts';
 import { conflict, notFound, notMergeable, unprocessable, validationFailed } from '#rest/errors.ts';
+import { toFullPull } from '#rest/full-pull.ts';
 import { pullNamed } from '#rest/pull-named.ts';
-import { toFullPull } from '#rest/routes/pulls.ts';
 import { enter, userOf, type Visit } from '#rest/visit.ts';
 import type { PullRecord } from '#store.ts';
 
@@ -67,9 +68,15 @@ export function mergeRoutes(app: Hono<RestEnvironment>): void {
     const pull = await pullNamed(c, visit);
     const { state, base, ...words } = await readBody(c, Update);
     const edited = await edit(c, visit, pull, base, words);
-    const updated = state === undefined || state === edited.state ? edited : await setState(c, edited, state);
-    const { owner, name: repo } = visit.repository;
-    c.var.forge.changed.emit({ kind: 'pull', owner, repo, number: pull.number });
+    const isNewState = state !== undefined && state !== edited.state;
+    const updated = isNewState ? await setState(c, edited, state) : edited;
+    const { repository } = visit;
+    const { changed, happened } = c.var.forge;
+    const about = { event: 'pull_request', repository, by: userOf(c).login, pull: updated } as const;
+    const before = whatWas(pull, edited);
+    if (Object.keys(before).length > 0) happened.emit({ ...about, action: 'edited', edit: before });
+    if (isNewState) happened.emit({ ...about, action: state === 'open' ? 'reopened' : 'closed' });
+    changed.emit({ kind: 'pull', owner: repository.owner, repo: repository.name, number: pull.number });
     return c.json(await toFullPull(c, visit, updated));
   });
 }
@@ -93,6 +100,15 @@ async function edit(c: RestContext, { room }: Visit, pull: PullRecord, baseRef: 
   });
   if (!updated) throw notFound();
   return updated;
+}
+
+/** What `after` has otherwise than `before`, as it was. */
+function whatWas(before: PullRecord, after: PullRecord): PullEdit {
+  return {
+    ...(after.title === before.title ? {} : { title: before.title }),
+    ...(after.body === before.body ? {} : { body: before.body }),
+    ...(after.baseRef === before.baseRef ? {} : { base: { ref: before.baseRef, sha: before.baseSha } }),
+  };
 }
 
 async function setState(c: RestContext, pull: PullRecord, state: 'open' | 'closed'): Promise<PullRecord> {

@@ -7,10 +7,11 @@ import { refreshPull } from '#pulls/refresh.ts';
 import { readBody } from '#rest/body.ts';
 import type { RestContext, RestEnvironment } from '#rest/environment.ts';
 import { validationFailed } from '#rest/errors.ts';
+import { toFullPull } from '#rest/full-pull.ts';
 import { takePage } from '#rest/pages.ts';
 import { factsOf, pullNamed } from '#rest/pull-named.ts';
 import { toCommit, toDiffEntry } from '#rest/shape/commit.ts';
-import { toPull, toPullSimple } from '#rest/shape/pull.ts';
+import { toPullSimple } from '#rest/shape/pull.ts';
 import { surroundingsOf } from '#rest/surroundings.ts';
 import { enter, userOf, type Visit } from '#rest/visit.ts';
 import type { PullRecord } from '#store.ts';
@@ -34,7 +35,7 @@ export function pullRoutes(app: Hono<RestEnvironment>): void {
 
   app.post(pulls, async (c) => {
     const visit = await enter(c, 'write');
-    const { store, now, changed } = c.var.forge;
+    const { store, now, changed, happened } = c.var.forge;
     const { repository } = visit;
     const { title, body, ...names } = await readBody(c, NewPull);
     const headRef = withoutOwner(names.head, repository.owner);
@@ -46,6 +47,7 @@ export function pullRoutes(app: Hono<RestEnvironment>): void {
     const pull = await store.createPull({ repositoryId: repository.id, title, body, author, ...sides, ...at });
     if (!pull) throw refused(`A pull request already exists for ${repository.owner}:${headRef}.`);
     changed.emit({ kind: 'pull', owner: repository.owner, repo: repository.name, number: pull.number });
+    happened.emit({ event: 'pull_request', action: 'opened', repository, by: author, pull });
     const shape = await toFullPull(c, visit, pull);
     return c.json(shape, 201, { Location: shape.url });
   });
@@ -114,26 +116,4 @@ async function readSides(c: RestContext, { room }: Visit, headRef: string, baseR
   if (commits.length === 0) throw refused(`No commits between ${baseRef} and ${headRef}`);
   if (fork === undefined) throw refused(`The ${headRef} branch has no history in common with ${baseRef}`);
   return { headSha, baseSha };
-}
-
-/** The whole form of one pull. */
-export async function toFullPull(c: RestContext, visit: Visit, pull: PullRecord) {
-  const { forge } = c.var;
-  const facts = factsOf(c, visit, pull);
-  const open = pull.state === 'open';
-  const [around, files, commits, comments, mergeable] = await Promise.all([
-    surroundingsOf(c, visit),
-    facts.files(),
-    facts.commits(),
-    forge.store.listComments(pull.id),
-    open ? facts.mergeable() : null,
-  ]);
-  return toPull(around, pull, {
-    mergeable,
-    commits: commits.length,
-    changedFiles: files.length,
-    additions: files.reduce((sum, file) => sum + file.additions, 0),
-    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
-    comments: comments.length,
-  });
 }

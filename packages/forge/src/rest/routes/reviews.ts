@@ -53,11 +53,12 @@ export function reviewRoutes(app: Hono<RestEnvironment>): void {
     if (!isSha(commitSha) || (await readObjectType(visit.room, commitSha)) !== 'commit') {
       throw deedRefused('The commit_id is not part of the pull request');
     }
-    const { store, now, changed } = c.var.forge;
+    const { store, now, changed, happened } = c.var.forge;
     const about = { pullId: pull.id, author, body, commitSha, submittedAt: now() };
     const review = await store.createReview({ ...about, state: STATES[event] });
-    const { owner, name: repo } = visit.repository;
-    changed.emit({ kind: 'review', owner, repo, number: pull.number });
+    const { repository } = visit;
+    changed.emit({ kind: 'review', owner: repository.owner, repo: repository.name, number: pull.number });
+    happened.emit({ event: 'pull_request_review', action: 'submitted', repository, by: author, pull, review });
     return c.json(await toReview(await surroundingsOf(c, visit), pull, review));
   });
 }

@@ -43,6 +43,7 @@ export function statusRoutes(app: Hono<RestEnvironment>): void {
     });
     const { urls, repository, people } = await surroundingsOf(c, visit);
     forge.changed.emit({ kind: 'status', owner: repository.owner, repo: repository.name, sha });
+    forge.happened.emit({ event: 'status', repository, by: status.creator, status });
     return c.json(await toStatus(urls, repository, people, status), 201);
   });
 

@@ -40,6 +40,7 @@ export async function toPullSimple(
     ...addresses(urls, repository, pull),
     state: pull.state,
     locked: false,
+    active_lock_reason: null,
     draft: false,
     title: pull.title,
     body: pull.body,

@@ -34,6 +34,7 @@ export function toRepository(
     allow_rebase_merge: true,
     allow_auto_merge: false,
     delete_branch_on_merge: false,
+    topics: NO_TOPICS,
     ...features,
     ...addresses(urls, repository),
   };
@@ -66,6 +67,8 @@ const features = {
   network_count: 0,
   subscribers_count: 0,
 } as const;
+
+const NO_TOPICS: string[] = [];
 
 function addresses(urls: Urls, repository: RepositoryRecord) {
   const at = (path: string): string => urls.repo(repository, path);

@@ -83,6 +83,12 @@ export class People {
     };
   }
 
+  /** As in the event of a push. */
+  async pusher(login: string): Promise<{ name: string; email?: string }> {
+    const user = await this.#once(`login ${login}`, () => this.#store.findUser(login));
+    return user ? { name: user.login, email: user.email } : { name: login };
+  }
+
   /** Whose address it is; `null` when it is nobody's here. */
   async withEmail(email: string): Promise<Schema['simple-user'] | null> {
     const user = await this.#once(`email ${email}`, () => this.#store.findUserByEmail(email));
