@@ -5,7 +5,7 @@ import { driftPlan } from '#core/drift.ts';
 import { type Target, nameOf, sameRevision } from '#core/target.ts';
 import type { Board } from '#loops/board.ts';
 import type { Launching } from '#loops/launching.ts';
-import type { Stage } from '#loops/stage.ts';
+import type { Stage } from '#loops/stage/stage.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import { reasonOf } from '#ports/operation-error.ts';

@@ -10,7 +10,7 @@ import { type AppBoard, type AppView, Board, NOTHING_RUNS } from '#loops/board.t
 import { Hooks } from '#loops/hooks.ts';
 import { Launching } from '#loops/launching.ts';
 import { LeaseDesk } from '#loops/lease-desk.ts';
-import { Stage } from '#loops/stage.ts';
+import { Stage } from '#loops/stage/stage.ts';
 import { Supervisor } from '#loops/supervisor.ts';
 import type { Adapters } from '#main/adapters.ts';
 import { AGENT_VERSION } from '#main/version.ts';

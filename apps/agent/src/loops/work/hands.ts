@@ -3,7 +3,7 @@ import type { Work } from '#core/work.ts';
 import type { AppBoard, Board } from '#loops/board.ts';
 import type { Hooks } from '#loops/hooks.ts';
 import type { Launching } from '#loops/launching.ts';
-import type { Stage } from '#loops/stage.ts';
+import type { Stage } from '#loops/stage/stage.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { InitMarks } from '#ports/init-marks.ts';

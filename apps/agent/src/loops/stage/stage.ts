@@ -1,36 +1,14 @@
 import type { Slots } from '#core/deployment-state.ts';
-import { modeOf } from '#core/listening.ts';
-import type { Snapshot } from '#core/report.ts';
-import { type SwitchPlan, switchPlan, tellsOf } from '#core/switch-plan.ts';
+import { type SwitchPlan, switchPlan } from '#core/switch-plan.ts';
 import { type Target, isNone, nameOf, sameRevision } from '#core/target.ts';
-import { type AppBoard, NOTHING_RUNS } from '#loops/board.ts';
-import { Generation, type NewSupervisor } from '#loops/generation.ts';
-import type { Hooks } from '#loops/hooks.ts';
-import type { Launching } from '#loops/launching.ts';
-import { orAbort } from '#loops/or-abort.ts';
+import { Cast, type CastHands } from '#loops/stage/cast.ts';
+import { Telling } from '#loops/stage/telling.ts';
 import { Turns } from '#loops/turns.ts';
-import type { Clock } from '#ports/clock.ts';
-import type { Front } from '#ports/front.ts';
 import type { ConfigDifference } from '#ports/live-config.ts';
-import type { Log } from '#ports/log.ts';
-import { OperationError, reasonOf } from '#ports/operation-error.ts';
+import { reasonOf } from '#ports/operation-error.ts';
 import type { SlotStore } from '#ports/slot-store.ts';
 
-type Hands = {
-  readonly newSupervisor: NewSupervisor;
-  /** What is known of the process that answers, and of the one that starts beside it. */
-  readonly board: AppBoard;
-  readonly beside: AppBoard;
-  readonly front: Front;
-  readonly clock: Clock;
-  readonly slots: SlotStore;
-  readonly launching: Launching;
-  readonly hooks: Hooks;
-  readonly log: Log;
-};
-
-/** A connection that the front made just before the flip may wait in the old app to be accepted. */
-const LAST_ACCEPT_MS = 300;
+type Hands = CastHands & { readonly slots: SlotStore };
 
 /**
  * Which targets' processes stand on the stage: the one that answers, and while a switch goes on the one beside it. The
@@ -43,37 +21,34 @@ const LAST_ACCEPT_MS = 300;
 export class Stage {
   readonly #hands: Hands;
   readonly #turns = new Turns();
-  /** Paths that the process reads and that have changed since it was last told. */
-  readonly #untold = new Set<string>();
-  #shown: Generation | undefined;
-  #beside: Generation | undefined;
-  #leaving: { readonly run: Generation; readonly gone: Promise<void> } | undefined;
+  readonly #cast: Cast;
+  readonly #telling: Telling;
 
   constructor(hands: Hands) {
     this.#hands = hands;
+    this.#cast = new Cast(hands);
+    this.#telling = new Telling(hands.hooks);
   }
 
   /** What answers. */
   get shown(): Target | undefined {
-    return this.#shown?.target;
+    return this.#cast.shown?.target;
   }
 
   /** What has been started beside it and is watched. */
   get beside(): Target | undefined {
-    return this.#beside?.target;
+    return this.#cast.beside?.target;
   }
 
   /** Starts `target` as it stands; `watched` gives it up after a few crashes. */
   show(target: Target | undefined, watched: boolean): void {
-    if (target === undefined || isNone(target)) return;
-    this.#untold.clear();
-    this.#shown = this.#generation(target);
-    this.#shown.start(watched);
+    this.#telling.forget();
+    this.#cast.show(target, watched);
   }
 
   /** Holds the port of an app that has nothing to run. */
-  async hold(target: Target): Promise<void> {
-    await this.#hold(target).catch((error) => this.#hands.log.write('warn', 'front.hold', reasonOf(error)));
+  hold(target: Target): Promise<void> {
+    return this.#cast.hold(target);
   }
 
   /**
@@ -83,11 +58,11 @@ export class Stage {
    */
   change(slots: Slots, by: Target, signal: AbortSignal): Promise<SwitchPlan['do']> {
     return this.#turns.take(async () => {
-      await this.#dropBeside();
+      await this.#cast.dropBeside();
       const plan = await this.#planFor(slots.current);
       if (slots.current === undefined) {
         await this.#restart(slots);
-        await this.hold(by);
+        await this.#cast.hold(by);
       } else if (plan.do === 'reload') await this.#reload(slots, slots.current, plan.changed, signal);
       else if (plan.do === 'beside') await this.#startBeside(slots.current);
       else await this.#restart(slots);
@@ -101,7 +76,7 @@ export class Stage {
    */
   changeBack(slots: Slots, signal: AbortSignal): Promise<'reload' | 'restart'> {
     return this.#turns.take(async () => {
-      await this.#dropBeside();
+      await this.#cast.dropBeside();
       const plan = await this.#planFor(slots.current);
       try {
         if (plan.do === 'reload' && slots.current !== undefined) {
@@ -123,22 +98,12 @@ export class Stage {
    */
   async flip(slots: Slots, signal: AbortSignal): Promise<void> {
     await this.#turns.take(async () => {
-      const run = this.#beside;
-      if (run === undefined) return;
-      if (!run.runs) throw notRunning(run.target);
+      if (this.#cast.beside === undefined) return;
+      this.#cast.requireBeside();
       await this.#hands.slots.activate(slots);
-      const { board, beside, log } = this.#hands;
-      const old = this.#shown;
-      this.#shown = run;
-      this.#beside = undefined;
-      board.set(beside.snapshot);
-      beside.set({ process: NOTHING_RUNS });
-      this.#steer();
-      log.write('info', 'switch.flip', `${nameOf(run.target)} answers from now on`);
-      if (old !== undefined) this.#leaving = { run: old, gone: this.#leave(old, signal) };
+      this.#cast.flip(signal);
     });
-    if (this.#leaving !== undefined) await orAbort(this.#leaving.gone, signal);
-    this.#leaving = undefined;
+    await this.#cast.left(signal);
   }
 
   restart(slots: Slots): Promise<void> {
@@ -153,11 +118,10 @@ export class Stage {
     return this.#turns.take(async () => {
       if (!sameRevision(this.shown, target)) return [];
       const found = await this.#hands.launching.placeConfig(target);
-      for (const { path } of found) this.#untold.add(path);
+      this.#telling.note(found.map(({ path }) => path));
       const { files } = await this.#hands.launching.footing(target);
-      const restart = seen && files.some(({ path, onChange }) => this.#untold.has(path) && onChange === 'restart');
-      if (restart) await this.#again(target);
-      else await this.#tell(target, files, signal);
+      if (seen && this.#telling.asksForRestart(files)) await this.#again(target);
+      else await this.#telling.tell(this.#cast.shown, files, signal);
       return found;
     });
   }
@@ -169,26 +133,24 @@ export class Stage {
 
   /** It has proven itself, or there is nothing better: from now on it is started again and again. */
   trust(): void {
-    this.#shown?.supervisor.keepAlive();
+    this.#cast.shown?.supervisor.keepAlive();
   }
 
   /** The one before it is gone: what was seen until then says nothing about it. */
   lookAnew(): void {
-    this.#shown?.reloaded();
+    this.#cast.shown?.reloaded();
   }
 
   /** Ends everything; nobody listens any more. */
   async end(): Promise<void> {
     await this.#hands.front.hold(undefined);
-    await this.#turns.take(async () => {
-      await Promise.all([this.#clear(), this.#dropBeside(), this.#leaving?.run.supervisor.stop()]);
-    });
+    await this.#turns.take(() => this.#cast.endAll());
     await this.#hands.front.close();
   }
 
   async #planFor(wanted: Target | undefined): Promise<SwitchPlan> {
     const { launching, log } = this.#hands;
-    const running = this.#shown;
+    const running = this.#cast.shown;
     if (wanted === undefined || isNone(wanted)) return { do: 'restart', because: 'nothing shall run' };
     if (running === undefined || !running.runs) return { do: 'restart', because: 'nothing runs' };
     const plan = switchPlan(await launching.footing(running.target), await launching.footing(wanted));
@@ -203,7 +165,7 @@ export class Stage {
     const { current } = slots;
     // Its own folder, so that what still runs sees nothing of it, and a disk that is full stops nothing.
     if (current !== undefined && !isNone(current)) await launching.placeConfig(current);
-    await this.#clear();
+    await this.#cast.clear();
     await store.activate(slots);
     this.show(current, true);
   }
@@ -213,87 +175,30 @@ export class Stage {
     const { launching } = this.#hands;
     await launching.renewPort(target);
     await launching.placeConfig(target);
-    this.#beside = this.#generation(target);
-    this.#beside.start(true);
+    this.#cast.startBeside(target);
   }
 
   async #reload(slots: Slots, wanted: Target, changed: readonly string[], signal: AbortSignal): Promise<void> {
     const { slots: store, launching } = this.#hands;
-    const run = this.#shown;
+    const run = this.#cast.shown;
     if (run === undefined) return;
     const before = (await launching.footing(run.target)).files;
     const after = (await launching.footing(wanted)).files;
     const gone = before.filter(({ path }) => !after.some((file) => file.path === path));
     launching.keepPort(run.target, wanted);
     const placed = await launching.placeConfig(wanted);
-    for (const path of [...changed, ...placed.map((file) => file.path)]) this.#untold.add(path);
+    this.#telling.note([...changed, ...placed.map((file) => file.path)]);
     await store.activate(slots);
     run.become(wanted);
-    await this.#tell(wanted, [...after, ...gone], signal);
+    await this.#telling.tell(run, [...after, ...gone], signal);
     run.reloaded();
-  }
-
-  async #tell(target: Target, files: Parameters<typeof tellsOf>[0], signal: AbortSignal): Promise<void> {
-    for (const tell of tellsOf(files, this.#untold)) {
-      if ('signal' in tell) this.#shown?.supervisor.tell(tell.signal);
-      else await this.#hands.hooks.runOnChange(target, tell.hook, signal);
-    }
-    this.#untold.clear();
   }
 
   /** Not watched: it has proven itself before. */
   async #again(target: Target): Promise<void> {
-    await this.#clear();
+    await this.#cast.clear();
     this.show(target, false);
-  }
-
-  async #clear(): Promise<void> {
-    await this.#shown?.supervisor.stop();
-    this.#shown = undefined;
-    this.#steer();
-  }
-
-  async #dropBeside(): Promise<void> {
-    await this.#beside?.supervisor.stop();
-    this.#beside = undefined;
-  }
-
-  async #leave(old: Generation, signal: AbortSignal): Promise<void> {
-    await this.#hands.clock.sleep(LAST_ACCEPT_MS, signal).catch(() => undefined);
-    await old.supervisor.stop();
-    if (old.port !== undefined) this.#hands.front.cut(old.port);
-  }
-
-  #generation(target: Target): Generation {
-    const hands = { ...this.#hands, hold: (held: Target) => this.#hold(held) };
-    return new Generation(target, hands, (run, process) => this.#publish(run, process));
-  }
-
-  #publish(run: Generation, process: Snapshot['process']): void {
-    if (run === this.#shown) {
-      this.#hands.board.set({ process });
-      this.#steer();
-    } else if (run === this.#beside) this.#hands.beside.set({ process });
-  }
-
-  #steer(): void {
-    const run = this.#shown;
-    this.#hands.front.pointTo(run?.runs === true ? run.port : undefined);
-  }
-
-  #hold(target: Target): Promise<number | undefined> {
-    const { front, launching } = this.#hands;
-    const mode = modeOf(target);
-    const port = launching.portOf(target);
-    if (mode === 'direct' || port === undefined) return front.hold(undefined);
-    return front.hold({ mode, port, pages: () => launching.pagePaths(this.shown ?? target) });
   }
 }
 
 const HOW = { restart: 'restarted', beside: 'started beside the old one' } as const;
-
-const notRunning = (target: Target): OperationError =>
-  new OperationError(`Cannot switch to ${nameOf(target)} as its process must run: it has just ended`, {
-    code: 'process.crashed',
-    retry: 'later',
-  });
