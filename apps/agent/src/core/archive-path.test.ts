@@ -11,7 +11,7 @@ describe('planEntry()', () => {
     ['current', 'symlink', 'bin/app', { do: 'link', path: 'current', to: 'bin/app' }],
     ['lib/x.so', 'symlink', 'x.so.1', { do: 'link', path: 'lib/x.so', to: 'x.so.1' }],
     ['lib/x.so', 'symlink', '../x.so.1', { do: 'link', path: 'lib/x.so', to: '../x.so.1' }],
-    ['b', 'link', 'a', { do: 'hardLink', path: 'b', to: 'a' }],
+    ['b', 'link', 'a', { do: 'copy', path: 'b', to: 'a' }],
   ] as const)('allows %s (%s)', (name, type, linkname, plan) => {
     expect(planEntry({ name, type, ...(linkname === undefined ? {} : { linkname }) })).toEqual(plan);
   });

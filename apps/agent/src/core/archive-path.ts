@@ -3,7 +3,7 @@ export type ArchiveEntry = { readonly name: string; readonly type: string; reado
 
 export type EntryPlan =
   | { readonly do: 'folder' | 'file'; readonly path: string }
-  | { readonly do: 'link' | 'hardLink'; readonly path: string; readonly to: string }
+  | { readonly do: 'link' | 'copy'; readonly path: string; readonly to: string }
   | { readonly do: 'skip' }
   | { readonly do: 'refuse'; readonly reason: string };
 
@@ -30,7 +30,7 @@ export function planEntry({ name, type, linkname }: ArchiveEntry): EntryPlan {
       const to = inside(linkname ?? '');
       if (to === undefined || to === '')
         return { do: 'refuse', reason: `its link "${name}" leads out to "${linkname ?? ''}"` };
-      return { do: 'hardLink', path, to };
+      return { do: 'copy', path, to };
     }
     case 'pax-global-header':
       return { do: 'skip' };

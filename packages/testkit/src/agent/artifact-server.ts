@@ -17,6 +17,7 @@ export type ArtifactFault =
   | 'wrongLength' // announces and sends less
   | 'hang' // half, then nothing
   | 'hangAtOnce' // not even a head
+  | 'drip' // all of it, a byte at a time
   | 'reset' // half, then the connection breaks
   | 'ignoreRange' // 200 with everything to a range
   | 'redirect'; // to the file itself
@@ -110,6 +111,8 @@ function answer(
       return;
     case 'hangAtOnce':
       return;
+    case 'drip':
+      return drip(response.writeHead(200, whole), bytes);
     case 'ignoreRange':
       return void response.writeHead(200, whole).end(bytes);
     case 'redirect':
@@ -124,4 +127,16 @@ function answer(
       return void response.end(bytes.subarray(from));
     }
   }
+}
+
+const DRIP_MS = 50;
+
+function drip(response: ServerResponse, bytes: Buffer): void {
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent === bytes.length) response.end();
+  }, DRIP_MS);
+  response.once('close', () => clearInterval(timer));
 }

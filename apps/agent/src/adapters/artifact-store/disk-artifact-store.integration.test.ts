@@ -36,7 +36,7 @@ describe('DiskArtifactStore', () => {
     const paths = dataPaths(root);
     await mkdir(paths.downloads);
     await mkdir(paths.trees);
-    store = new DiskArtifactStore(paths, { stallMs: 500, bytesMax: 50_000_000, headersFile: undefined });
+    store = new DiskArtifactStore(paths, { stallMs: 2_000, bytesMax: 50_000_000, headersFile: undefined });
     server = await serveArtifacts();
   });
   afterEach(async () => {

@@ -35,7 +35,7 @@ describe('A download', () => {
     await mkdir(paths.downloads);
     await mkdir(paths.trees);
     await writeFile(headersFile(), '{}');
-    store = new DiskArtifactStore(paths, { stallMs: 500, bytesMax: 10_000_000, headersFile: headersFile() });
+    store = new DiskArtifactStore(paths, { stallMs: 2_000, bytesMax: 10_000_000, headersFile: headersFile() });
     server = await serveArtifacts();
     mirror = await serveArtifacts();
     server.files.set('/tool', BYTES);
@@ -56,7 +56,7 @@ describe('A download', () => {
     expect(await readFile(join(store.treePath(base()), 'tool'))).toEqual(BYTES);
   });
 
-  test.each(['missing', 'wrongBytes', 'hangAtOnce', 'redirectForever'] as const)(
+  test.each(['missing', 'wrongBytes', 'hangAtOnce', 'drip', 'redirectForever'] as const)(
     'takes the mirror when the first address is %s',
     async (fault) => {
       server.faults.set('/tool', fault);

@@ -1,8 +1,8 @@
-import { chmod, link, lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
+import { chmod, constants, copyFile, lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type EntryPlan, planEntry } from '#core/archive-path.ts';
 import { syncFolder, writeAll } from '#files/durable.ts';
-import { OperationError, systemCode } from '#ports/operation-error.ts';
+import { OperationError } from '#ports/operation-error.ts';
 import type { TreeBudget } from './tree-budget.ts';
 
 /** One entry of an archive of any kind; without a type it is a file. */
@@ -58,9 +58,9 @@ export class TreeWriter {
       case 'link':
         this.#links.add(plan.path);
         return symlink(plan.to, path);
-      case 'hardLink':
+      case 'copy':
         this.#refuseBehindLink(`${plan.to}/.`);
-        return this.#link(plan.to, path, plan.path);
+        return this.#copy(plan.to, path, plan.path);
     }
   }
 
@@ -76,12 +76,20 @@ export class TreeWriter {
     for (const folder of this.#folders) if (isAtOrBelow(folder, path)) this.#folders.delete(folder);
   }
 
-  async #link(to: string, path: string, inTree: string): Promise<void> {
+  /** A hard link becomes a file of its own: who changes one of two names, and who heals it, changes only that one. */
+  async #copy(to: string, path: string, inTree: string): Promise<void> {
+    const from = join(this.#into, to);
+    const found = await lstat(from).catch(() => undefined);
+    if (found?.isFile() !== true) {
+      throw this.#refusal(`its link "${inTree}" leads to "${to}", which is no file that came before it`);
+    }
+    this.#budget.take(found.size);
+    await copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const file = await open(path, 'r');
     try {
-      await link(join(this.#into, to), path);
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      throw this.#refusal(`its link "${inTree}" leads to "${to}", which is not in it`);
+      await file.sync();
+    } finally {
+      await file.close();
     }
   }
 

@@ -79,11 +79,32 @@ describe('unpack()', () => {
     [
       'a hard link to nothing',
       { name: 'x', type: 'link' as const, linkname: 'y' },
-      /leads to "y", which is not in it$/,
+      /leads to "y", which is no file that came before it$/,
     ],
     ['a link that climbs behind a name', { name: 'x', type: 'symlink' as const, linkname: 'a/../../y' }, /leads out/],
   ])('refuses %s of a tar', async (_name, entry, sentence) => {
     await expect(unpacked(await tarOf(entry))).rejects.toThrow(sentence);
+  });
+
+  test('makes a hard link a file of its own, which counts as much', async () => {
+    const tar = await tarOf(
+      { name: 'a', mode: 0o755, text: '0'.repeat(600_000) },
+      { name: 'b/c', type: 'link' as const, linkname: 'a' },
+    );
+    await unpacked(tar);
+    const [a, c] = await Promise.all([stat(join(into, 'a')), stat(join(into, 'b/c'))]);
+    expect(await readFile(join(into, 'b/c'))).toEqual(await readFile(join(into, 'a')));
+    expect([a.nlink, c.nlink, c.mode & 0o777]).toEqual([1, 1, 0o555]);
+    await removeTree(into);
+    await expect(unpacked(tar, 1_000_000)).rejects.toMatchObject({ code: 'artifact.tooBig' });
+  });
+
+  test.each([
+    ['a folder', { name: 'y/', type: 'directory' as const }],
+    ['a link', { name: 'y', type: 'symlink' as const, linkname: 'z' }],
+  ])('refuses a hard link to %s', async (_name, target) => {
+    const refused = unpacked(await tarOf(target, { name: 'x', type: 'link' as const, linkname: 'y' }));
+    await expect(refused).rejects.toMatchObject({ code: 'artifact.unsafe' });
   });
 
   const bombs: readonly [string, () => Buffer | Promise<Buffer>][] = [
