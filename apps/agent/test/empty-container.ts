@@ -13,7 +13,7 @@ import type { ReportParts } from '#core/report.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
 import { copyAsAnImage } from '../packaging/executable.ts';
-import { freePort } from './free-port.ts';
+import { ownPort } from './own-port.ts';
 import { waitFor } from './wait-for.ts';
 
 const AGENT = 'pagurus-agent';
@@ -39,7 +39,7 @@ export class EmptyContainer implements AsyncDisposable {
   static async create(executable: string): Promise<EmptyContainer> {
     const folder = await mkdtemp(join(tmpdir(), 'pagurus-empty-'));
     await copyAsAnImage(executable, join(folder, AGENT));
-    return new EmptyContainer(folder, await StateRepository.create(), await serveArtifacts(), await freePort());
+    return new EmptyContainer(folder, await StateRepository.create(), await serveArtifacts(), await ownPort());
   }
 
   /** One commit that wants this version of the sample app; answers it. */

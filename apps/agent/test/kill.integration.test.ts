@@ -17,6 +17,10 @@ const FORWARD = [
   'Watching',
   'InSync',
 ];
+/** In mode handover the two answer in turn for a while: they share the socket. */
+const seen = (mode: string, { versions }: ObservedApp): string[] =>
+  mode === 'handover' ? [...new Set(versions)] : versions;
+
 const instants = FORWARD.flatMap((phase) => [`killBefore=${phase}`, `killAfter=${phase}`]);
 
 describe('kill -9 of the agent', { timeout: 180_000 }, () => {
@@ -25,32 +29,32 @@ describe('kill -9 of the agent', { timeout: 180_000 }, () => {
     expect(FORWARD.toSorted()).toEqual(DeploymentPhase.options.filter((phase) => !apart.includes(phase)).toSorted());
   });
 
-  test.each(['direct', 'proxy'])(
+  // At once, since each of them mostly waits for the others' processes to start and be well.
+  test.concurrent.each(['direct', 'proxy', 'handover'])(
     'at any instant of a deployment in mode %s: the next agent ends in the desired state, and no version answers twice',
     { timeout: 600_000 },
     async (mode) => {
       const desired = `listen: { mode: ${mode} }`;
       await using world = await World.create();
       await world.deploy('1.0.0', {}, desired);
-      let agent = world.agent();
-      await agent.untilInSync('1.0.0');
       let running = '1.0.0';
+      // Each agent ends what the one before was killed in, and is killed itself in the next deployment.
+      let agent = world.agent(`${instants[0]}@1.1.0`);
+      await agent.untilInSync(running);
 
       for (const [index, instant] of instants.entries()) {
         const version = `1.${index + 1}.0`;
-        await agent.stop();
-        await world.deploy(version, {}, desired);
-        const doomed = world.agent(instant);
         await using observed = new ObservedApp(world.appPort);
-        await doomed.ended();
-        expect([instant, doomed.child.signalCode]).toEqual([instant, 'SIGKILL']);
+        await world.deploy(version, {}, desired);
+        await agent.ended();
+        expect([instant, agent.child.signalCode]).toEqual([instant, 'SIGKILL']);
 
-        agent = world.agent();
-        await agent.untilInSync(version);
+        agent = world.agent(`${instants[index + 1]}@1.${index + 2}.0`);
+        await agent.untilWell(version);
         expect([instant, (await askApp(world.appPort)).version]).toEqual([instant, version]);
         // Old, then new, and nothing else; the old one may never have answered between two agents.
         const allowed = [`${instant}: ${running},${version}`, `${instant}: ${version}`];
-        expect(allowed).toContain(`${instant}: ${observed.versions.join(',')}`);
+        expect(allowed).toContain(`${instant}: ${seen(mode, observed).join(',')}`);
         running = version;
       }
     },

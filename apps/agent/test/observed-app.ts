@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { getJson } from './get-json.ts';
 
 export type AppAnswer = {
   readonly version: string;
@@ -15,13 +16,11 @@ export type AppAnswer = {
   readonly leak: string[];
 };
 
-export async function askApp(port: number): Promise<AppAnswer> {
-  const response = await fetch(`http://127.0.0.1:${port}/`, {
-    signal: AbortSignal.timeout(2_000),
-    headers: { connection: 'close' },
-  });
-  return (await response.json()) as AppAnswer;
-}
+export const askApp = async (port: number): Promise<AppAnswer> =>
+  (await getJson(`http://127.0.0.1:${port}/`)) as AppAnswer;
+
+/** Often enough to meet every version, and seldom enough to leave the machine to what is tested. */
+const PAUSE_MS = 20;
 
 /** Asks the app again and again and remembers every answer, and every time that there was none. */
 export class ObservedApp implements AsyncDisposable {
@@ -44,7 +43,7 @@ export class ObservedApp implements AsyncDisposable {
       } catch {
         this.failures += 1;
       }
-      await wait(10);
+      await wait(PAUSE_MS);
     }
   }
 

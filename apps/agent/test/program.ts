@@ -1,15 +1,21 @@
 import { helps } from '#adapters/front/helpers.ts';
 import { readConfig } from '#config.ts';
-import type { DeploymentState } from '#core/deployment-state.ts';
+import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
 import { runAgent } from '#main/run-agent.ts';
 import type { Journal } from '#ports/journal.ts';
 
 /**
  * The agent as `main.ts run` starts it, with short waits. `killAfter=<phase>` ends it by SIGKILL the instant that the
- * journal holds this phase; `killBefore=<phase>` the instant before.
+ * journal holds this phase; `killBefore=<phase>` the instant before. `<phase>@<release>` waits for it to be about that
+ * release.
  */
 const [option = ''] = process.argv.slice(2);
-const [when = '', phase = ''] = option.split('=');
+const [when = '', which = ''] = option.split('=');
+const [phase, release] = which.split('@');
+
+const isTheInstant = (state: DeploymentState): boolean =>
+  state.at === phase &&
+  (release === undefined || (targetOf(state) ?? state.slots.current)?.desired.release === release);
 
 class DeadlyJournal implements Journal {
   readonly #real: Journal;
@@ -23,10 +29,10 @@ class DeadlyJournal implements Journal {
   }
 
   async write(state: DeploymentState): Promise<void> {
-    if (when === 'killBefore' && state.at === phase) process.kill(process.pid, 'SIGKILL');
+    if (when === 'killBefore' && isTheInstant(state)) process.kill(process.pid, 'SIGKILL');
     await this.#real.write(state);
-    if (when === 'setBack' && state.at === phase) setDateBack();
-    if (when === 'killAfter' && state.at === phase) process.kill(process.pid, 'SIGKILL');
+    if (when === 'setBack' && isTheInstant(state)) setDateBack();
+    if (when === 'killAfter' && isTheInstant(state)) process.kill(process.pid, 'SIGKILL');
   }
 }
 

@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeploymentPhase } from '@pagurus/schema/phases.ts';
 import type { ReportParts } from '#core/report.ts';
+import { getJson } from './get-json.ts';
+import type { ProgramBundle } from './program-bundle.ts';
 import { waitFor } from './wait-for.ts';
 
 export type AgentSettings = {
-  readonly program: string;
+  readonly program: ProgramBundle;
   readonly gitUrl: string;
   readonly dataDir: string;
   readonly appPort: number;
@@ -22,9 +24,10 @@ export class RunningAgent {
 
   constructor({ program, gitUrl, dataDir, appPort, more = {} }: AgentSettings, option = '') {
     this.#dataDir = dataDir;
-    this.child = spawn(process.execPath, [program, option], {
+    this.child = spawn(process.execPath, [program.path, option], {
       env: {
         PATH: '/usr/local/bin:/usr/bin:/bin',
+        NODE_COMPILE_CACHE: program.compileCache,
         PAGURUS_APP: 'demo',
         PAGURUS_ENVIRONMENT: 'test',
         PAGURUS_GIT_URL: gitUrl,
@@ -50,8 +53,7 @@ export class RunningAgent {
       pid: number;
     };
     if (pid !== this.child.pid) throw new Error('the status is still that of the agent before');
-    const response = await fetch(`${url}/status`);
-    return (await response.json()) as ReportParts;
+    return (await getJson(`${url}/status`, 10_000)) as ReportParts;
   }
 
   /** Resolves with the status once `test` holds. */
@@ -77,6 +79,15 @@ export class RunningAgent {
     return this.until(
       `${release} is in sync`,
       ({ deployment }) => deployment.phase === 'InSync' && deployment.current?.release === release,
+    );
+  }
+
+  /** As `untilInSync`, and the app answers: after a start of the agent the phase is there at once, the app is not. */
+  untilWell(release: string): Promise<ReportParts> {
+    return this.until(
+      `${release} is in sync and well`,
+      ({ deployment: { phase, current }, health }) =>
+        phase === 'InSync' && current?.release === release && health.state === 'Healthy',
     );
   }
 

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+const PAUSE_MS = 40;
+
 /** Looks again until `look` answers something; fails with what was seen last after `ms`. */
 export async function waitFor<T>(
   what: string,
@@ -15,7 +17,7 @@ export async function waitFor<T>(
     } catch (error) {
       last = error;
     }
-    await wait(20);
+    await wait(PAUSE_MS);
   }
   throw new Error(`Waited ${ms} ms in vain until ${what}`, { cause: last });
 }

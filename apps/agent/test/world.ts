@@ -8,8 +8,8 @@ import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { endOrphans } from '#adapters/process-host/orphans.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
-import { freePort } from './free-port.ts';
-import { ProgramBundle } from './program-bundle.ts';
+import { ownPort } from './own-port.ts';
+import { type ProgramBundle, programBundle } from './program-bundle.ts';
 import { RunningAgent } from './running-agent.ts';
 
 /** A state repository, an artifact server and one container's folder; the agents that it starts end with it. */
@@ -39,20 +39,17 @@ export class World implements AsyncDisposable {
   static async create(token?: string, folder?: string): Promise<World> {
     const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'pagurus-agent-')));
     return new World(
-      await ProgramBundle.build(),
+      await programBundle(),
       await StateRepository.create(token),
       await serveArtifacts(),
       dataDir,
-      await freePort(),
+      await ownPort(),
     );
   }
 
   agent(option = '', more: Readonly<Record<string, string>> = {}): RunningAgent {
     const { dataDir, appPort } = this;
-    const agent = new RunningAgent(
-      { program: this.#bundle.path, gitUrl: this.state.url, dataDir, appPort, more },
-      option,
-    );
+    const agent = new RunningAgent({ program: this.#bundle, gitUrl: this.state.url, dataDir, appPort, more }, option);
     this.#agents.push(agent);
     return agent;
   }
@@ -82,7 +79,6 @@ export class World implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const agent of this.#agents) await agent.kill();
     await endOrphans(join(this.dataDir, 'app-process.json'), markOf(dataPaths(this.dataDir).root));
-    await this.#bundle[Symbol.asyncDispose]();
     await this.state[Symbol.asyncDispose]();
     await this.artifacts[Symbol.asyncDispose]();
     await rm(this.dataDir, { recursive: true, force: true });

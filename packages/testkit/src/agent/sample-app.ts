@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { pack } from 'tar-stream';
 
 /** A real HTTP app that answers its version; the second argument is how it misbehaves. */
 const SOURCE = `
@@ -67,19 +67,16 @@ export const sha256Of = (bytes: Buffer): string => createHash('sha256').update(b
 
 /** The app as a tar.gz. `salt` makes an archive with other bytes; `paddingBytes` makes it big. */
 export async function packSampleApp(salt: string, paddingBytes = 0): Promise<Packed> {
-  const folder = await mkdtemp(join(tmpdir(), 'pagurus-app-'));
-  try {
-    await writeFile(join(folder, 'app.mjs'), SOURCE);
-    await writeFile(join(folder, 'salt'), salt);
-    // Does not compress: sha256 of a counter.
-    const padding = Array.from({ length: Math.ceil(paddingBytes / 32) }, (_, index) =>
-      createHash('sha256').update(`${salt}${index}`).digest(),
-    );
-    await writeFile(join(folder, 'padding'), Buffer.concat(padding));
-    const { stdout } = await execa('tar', ['-cz', '-C', folder, '.'], { encoding: 'buffer' });
-    const bytes = Buffer.from(stdout);
-    return { bytes, sha256: sha256Of(bytes) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  // Does not compress: sha256 of a counter.
+  const padding = Array.from({ length: Math.ceil(paddingBytes / 32) }, (_, index) =>
+    createHash('sha256').update(`${salt}${index}`).digest(),
+  );
+  const archive = pack();
+  archive.entry({ name: './', type: 'directory' });
+  archive.entry({ name: './app.mjs' }, SOURCE);
+  archive.entry({ name: './salt' }, salt);
+  archive.entry({ name: './padding' }, Buffer.concat(padding));
+  archive.finalize();
+  const bytes = await promisify(gzip)(await buffer(archive));
+  return { bytes, sha256: sha256Of(bytes) };
 }

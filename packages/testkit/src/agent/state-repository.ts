@@ -1,10 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { type GitServer, serveGit } from '#agent/git-server.ts';
 
-const IDENTITY = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
+const CONFIG = Object.entries({
+  'user.name': 'Test',
+  'user.email': 'test@example.com',
+  'commit.gpgSign': 'false',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 /** A bare state repository on disk, served over HTTP by `git http-backend`, with a work tree to change it. */
 export class StateRepository implements AsyncDisposable {
@@ -18,8 +24,8 @@ export class StateRepository implements AsyncDisposable {
 
   static async create(token?: string): Promise<StateRepository> {
     const root = await mkdtemp(join(tmpdir(), 'pagurus-state-'));
-    await execa('git', ['init', '--bare', '--initial-branch=main', join(root, 'state.git')]);
-    await execa('git', ['init', '--initial-branch=main', join(root, 'tree')]);
+    await execa('git', ['init', '--bare', '--template=', '--initial-branch=main', join(root, 'state.git')]);
+    await mkdir(join(root, 'tree'));
     return new StateRepository(root, await serveGit(root, token));
   }
 
@@ -32,25 +38,31 @@ export class StateRepository implements AsyncDisposable {
     return join(this.#root, 'state.git');
   }
 
-  /** Takes the last commit back and makes another in its place: the branch is pushed by force. */
+  /** Puts another commit in the place of the last one, as a push by force does. */
   async replaceHead(files: Readonly<Record<string, string | undefined>>): Promise<string> {
-    const tree = join(this.#root, 'tree');
-    await execa('git', ['-C', tree, 'reset', '--hard', 'HEAD~1']);
-    return this.commit(files);
+    await this.#git('read-tree', '-u', '--reset', 'HEAD~1');
+    return this.#commit(files, '--amend');
   }
 
-  /** Writes files (`undefined` removes one), commits, pushes; answers the commit. */
+  /** Writes files (`undefined` removes one) and commits; answers the commit. The branch moves in one step. */
   async commit(files: Readonly<Record<string, string | undefined>>): Promise<string> {
-    const tree = join(this.#root, 'tree');
+    return this.#commit(files);
+  }
+
+  async #commit(files: Readonly<Record<string, string | undefined>>, ...flags: string[]): Promise<string> {
     for (const [path, text] of Object.entries(files)) {
-      const full = join(tree, path);
+      const full = join(this.#root, 'tree', path);
       await mkdir(dirname(full), { recursive: true });
       await (text === undefined ? rm(full, { force: true }) : writeFile(full, text));
     }
-    await execa('git', ['-C', tree, 'add', '--all']);
-    await execa('git', ['-C', tree, ...IDENTITY, 'commit', '--allow-empty', '--message', 'Change the state']);
-    await execa('git', ['-C', tree, 'push', '--force', this.path, 'main']);
-    return (await execa('git', ['-C', tree, 'rev-parse', 'HEAD'])).stdout;
+    await this.#git('add', '--all');
+    await this.#git('commit', '--allow-empty', '--quiet', '--message', 'Change the state', ...flags);
+    return (await readFile(join(this.path, 'refs', 'heads', 'main'), 'utf8')).trim();
+  }
+
+  #git(...args: string[]) {
+    const tree = join(this.#root, 'tree');
+    return execa('git', ['--git-dir', this.path, '--work-tree', tree, ...CONFIG, ...args], { cwd: tree });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
