@@ -6,11 +6,13 @@ import { createAuth } from '#server/auth/auth.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
 import { authAdapter } from '#server/db/auth-adapter.ts';
+import { prismaCredentialStore } from '#server/db/credential-store.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
 import type { Database } from '#server/db/open-database.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
+import { enrolRoute } from '#server/enrol/enrol-route.ts';
 import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
 import { listen } from '#server/listen.ts';
 import type { Log } from '#server/ports/log.ts';
@@ -19,6 +21,9 @@ import { type Secrets, readSecrets } from '#server/secrets.ts';
 import { openPages } from '#server/serve-pages.ts';
 import { type DashboardServices, createDashboardServices } from '#server/services.ts';
 import { systemClock } from '#server/system-clock.ts';
+
+/** Twice the agents that a gateway remembers: containers without a folder that stays enrol at every start. */
+const CREDENTIALS_MAX = 100_000;
 
 /**
  * Everything in one process on one port. Resolves once it answers; disposing of what it gives ends the parts in the
@@ -46,8 +51,17 @@ export async function startDashboard(
 
   let isReady = false;
   const agentToken = config.agentToken ?? secrets.agentToken;
-  const relay = relayState({ relay: services.stateRelay, agentToken, log: gatewayLog(log) });
-  const routes = { config, auth, services, gateway, relay, pages, forge: embedded?.forge, isReady: () => isReady };
+  const relay = relayState({ relay: services.stateRelay, agentToken, check: gateway.check, log: gatewayLog(log) });
+  const enrol = enrolRoute({
+    credentials: prismaCredentialStore(database.prisma),
+    activity: prismaActivityStore(database.prisma),
+    ended: (hash) => gateway.door.ended(hash),
+    clock: systemClock,
+    log,
+    liveMax: CREDENTIALS_MAX,
+  });
+  const agents = { relay, enrol };
+  const routes = { config, auth, services, gateway, agents, pages, forge: embedded?.forge, isReady: () => isReady };
   const server = createServer(toRoutes(routes));
   server.on('upgrade', (request, socket, head) => {
     // Nobody owns the socket yet, and a peer that resets it must not end the process.
@@ -116,6 +130,7 @@ async function createCore(
         rolloutMoved,
         desired,
         agentToken,
+        credentials: prismaCredentialStore(prisma),
         heartbeatMs,
         log: gatewayLog(log),
       });

@@ -2,6 +2,7 @@ import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
 import { parseAgentToServer } from '@pagurus/schema/wire/parse-frame.ts';
 import type { ErrorResponse, ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import type { RawData, WebSocket } from 'ws';
+import type { Credential } from '#domain/enrolment.ts';
 import { CloseCode, closeReason } from './close-codes.ts';
 import { FrameBudget } from './frame-budget.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -16,6 +17,8 @@ type ConnectionOwner = {
 type ConnectionOptions = {
   readonly socket: WebSocket;
   readonly peer: string;
+  /** With which it came in: it may speak for nobody else. */
+  readonly credential: Credential | undefined;
   readonly limits: GatewayLimits;
   readonly owner: ConnectionOwner;
   readonly log: Log;
@@ -59,6 +62,10 @@ export class AgentConnection {
   /** Who speaks here; `undefined` before the first good frame. */
   get instanceUid(): string | undefined {
     return this.#instanceUid;
+  }
+
+  get credential(): Credential | undefined {
+    return this.#options.credential;
   }
 
   introduce(instanceUid: string): void {

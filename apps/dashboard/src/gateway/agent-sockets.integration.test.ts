@@ -34,11 +34,9 @@ eachDatabase((database) => {
       'W2: answers 401 and a sentence to %j',
       async (header) => {
         await using running = await runGateway({ store: store() });
-        expect(await refusal(urlOf(running), header)).toMatchObject({
-          status: 401,
-          headers: { 'www-authenticate': 'Bearer' },
-          body: 'Cannot connect as the agent token is missing or wrong\n',
-        });
+        const refused = await refusal(urlOf(running), header);
+        expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+        expect(refused.body).toMatch(/^Cannot let the agent in as .*\n$/);
       },
     );
 
@@ -57,11 +55,13 @@ eachDatabase((database) => {
       expect(await refusal(url, `Bearer ${AGENT_TOKEN}`)).toMatchObject({ status: 404 });
     });
 
-    test('W3: the first frame of the server says how often to speak, and nothing else', async () => {
+    test('W3, I9: the first frame of the server says how often to speak and what it can do, and nothing else', async () => {
       await using running = await runGateway({ store: store(), heartbeatMs: 12_000 });
       const agent = await running.agent('a').connect();
       await vi.waitFor(() => expect(connectivityOf(running, 'a')).toBe('Online'), within);
-      expect(agent.received).toEqual([{ type: 'serverToAgent', connectionSettings: { heartbeatMs: 12_000 } }]);
+      expect(agent.received).toEqual([
+        { type: 'serverToAgent', connectionSettings: { heartbeatMs: 12_000, capabilities: ['leases', 'relay'] } },
+      ]);
     });
 
     test('W4: closes a socket that says nothing', async () => {

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-to-server.ts';
-import type { ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
+import type { ServerCapability, ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import { WebSocketServer } from 'ws';
+import type { Credential } from '#domain/enrolment.ts';
 import { AgentConnection } from './agent-connection.ts';
-import { protocolSupported, whyNotIdentity } from './agent-identity.ts';
+import { protocolSupported, whyNotIdentity, whyNotItself } from './agent-identity.ts';
 import { bearerIs } from './bearer.ts';
 import { CloseCode } from './close-codes.ts';
+import type { Verdict } from './credential-book.ts';
 import { HintSpreader } from './hint-spreader.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Log } from './log.ts';
@@ -28,12 +30,16 @@ type HearingFleet = {
 
 type AgentSocketsOptions = {
   readonly agentToken: string;
+  /** Who shows this `Authorization`. */
+  readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
   readonly heartbeatMs: number;
   readonly limits: GatewayLimits;
   readonly log: Log;
   readonly fleet: HearingFleet;
 };
 
+/** What this gateway does beyond hearing and hinting. */
+const CAPABILITIES: ServerCapability[] = ['leases', 'relay'];
 const FENCED_RETRY_MS = 30_000;
 const OVERLOADED_RETRY_MS = 60_000;
 
@@ -63,11 +69,25 @@ export class AgentSockets implements AsyncDisposable {
 
   /** Takes the socket over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#whyNot(request);
-    if (refusal) {
-      refuseUpgrade(socket, refusal);
-      return;
-    }
+    const refusal = this.#whyNot();
+    if (refusal) return refuseUpgrade(socket, refusal);
+    const { authorization } = request.headers;
+    if (bearerIs(authorization, this.#options.agentToken)) return this.#accept(request, socket, head, undefined);
+    const verdict = this.#options.check(authorization);
+    if (!(verdict instanceof Promise)) return this.#answer(verdict, request, socket, head);
+    void verdict.then((late) => this.#answer(late, request, socket, head));
+  }
+
+  #answer(verdict: Verdict, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (socket.destroyed) return;
+    // The gateway may have come to stop, or to be full, while the credential was looked up.
+    const refusal = this.#whyNot();
+    if (!verdict.ok) refuseUpgrade(socket, verdict.refusal);
+    else if (refusal !== undefined) refuseUpgrade(socket, refusal);
+    else this.#accept(request, socket, head, verdict.credential);
+  }
+
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, credential: Credential | undefined): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const { limits, log, heartbeatMs } = this.#options;
       const peer = request.socket.remoteAddress ?? 'an unknown address';
@@ -75,10 +95,24 @@ export class AgentSockets implements AsyncDisposable {
         frame: (from: AgentConnection, frame: AgentToServer) => this.#frame(from, frame),
         closed: (closed: AgentConnection) => this.#closed(closed),
       };
-      const connection = new AgentConnection({ socket: webSocket, peer, limits, owner, log });
+      const connection = new AgentConnection({ socket: webSocket, peer, credential, limits, owner, log });
       this.#all.add(connection);
-      connection.send({ connectionSettings: { heartbeatMs } });
+      connection.send({ connectionSettings: { heartbeatMs, capabilities: CAPABILITIES } });
     });
+  }
+
+  /** Puts out whoever is here with one of these credentials. */
+  credentialsEnded(hashes: ReadonlySet<string>): void {
+    for (const connection of this.#all) {
+      if (connection.credential === undefined || !hashes.has(connection.credential.hash)) continue;
+      const message = 'The credential is over: it was revoked, or the agent enrolled again';
+      connection.refuse(CloseCode.credentialEnded, { code: 'unauthorised', message });
+    }
+  }
+
+  /** Hashes of the credentials with which somebody is connected. */
+  *credentialsInUse(): Iterable<string> {
+    for (const { credential } of this.#all) if (credential !== undefined) yield credential.hash;
   }
 
   /** Tells every connected agent that the state repository's head is at `commit`. */
@@ -96,20 +130,22 @@ export class AgentSockets implements AsyncDisposable {
     this.#speaking.get(instanceUid)?.terminate();
   }
 
-  #whyNot({ headers }: IncomingMessage): Refusal | undefined {
-    const { agentToken, limits } = this.#options;
+  #whyNot(): Refusal | undefined {
     if (!this.#open) return { status: 503, sentence: 'Cannot connect now: the gateway is starting or stopping' };
-    if (!bearerIs(headers.authorization, agentToken)) {
-      return { status: 401, sentence: 'Cannot connect as the agent token is missing or wrong' };
-    }
-    if (this.#all.size < limits.socketsMax) return undefined;
-    return { status: 503, sentence: `Cannot connect as at most ${limits.socketsMax} agents may: all are here` };
+    const { socketsMax } = this.#options.limits;
+    if (this.#all.size < socketsMax) return undefined;
+    return { status: 503, sentence: `Cannot connect as at most ${socketsMax} agents may: all are here` };
   }
 
   #frame(connection: AgentConnection, frame: AgentToServer): void {
     const why = whyNotIdentity(frame);
     if (why !== undefined) {
       connection.reject('badFrame', why);
+      return;
+    }
+    const foreign = connection.credential && whyNotItself(frame, connection.credential);
+    if (foreign !== undefined) {
+      connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message: foreign });
       return;
     }
     const isFirst = connection.instanceUid === undefined;

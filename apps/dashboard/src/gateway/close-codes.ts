@@ -11,9 +11,11 @@ export const CloseCode = {
   /** Another socket came with the same identity. */
   fenced: 4001,
   protocolUnsupported: 4002,
-  /** A frame spoke for another agent than the first one did. */
+  /** A frame spoke for another agent than the one that the credential is for. */
   identityChanged: 4003,
   firstFrameMissing: 4004,
+  /** Its credential is over. */
+  credentialEnded: 4005,
 } as const;
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 

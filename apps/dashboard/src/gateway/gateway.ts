@@ -3,13 +3,16 @@ import type { Duplex } from 'node:stream';
 import type { CellName } from '#domain/blast-radius.ts';
 import { leaseMsOf } from '#domain/liveness.ts';
 import type { Rollout } from '#domain/rollout.ts';
+import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
+import type { CredentialStore } from '#server/ports/credential-store.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import { AGENT_PATH, AgentSockets } from './agent-sockets.ts';
+import { CredentialBook, type Verdict } from './credential-book.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { LiveFleet } from './live-fleet.ts';
 import type { Log } from './log.ts';
@@ -24,6 +27,7 @@ export type GatewayOptions = {
   readonly log: Log;
   /** Every agent shows it when it connects; must not be empty. */
   readonly agentToken: string;
+  readonly credentials: CredentialStore;
   /** What agents are told to keep to; 15 s unless said otherwise. */
   readonly heartbeatMs?: number;
   /** Milliseconds since 1970. */
@@ -36,6 +40,9 @@ export interface Gateway extends AsyncDisposable {
   readonly fleet: FleetView;
   readonly announcer: Announcer;
   readonly rollouts: RolloutDesk;
+  readonly door: AgentDoor;
+  /** Who shows this `Authorization`. Never throws. */
+  readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
   /** Loads the fleet and lets agents in; until then they are told to come back. Throws where the database is away. */
   start(): Promise<void>;
   /** For the `upgrade` event of the HTTP server. `false`: the path is not the gateway's and the socket is untouched. */
@@ -61,7 +68,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     changed: (...change) => rollouts.agentChanged(...change),
   });
-  const sockets = new AgentSockets({ agentToken, heartbeatMs, limits, log, fleet });
+  const credentials = bookOf(options, now, limits, () => sockets);
+  const check = (authorization: string | undefined) => credentials.check(authorization);
+  const sockets = new AgentSockets({ agentToken, check, heartbeatMs, limits, log, fleet });
   const rollouts = new Rollouts({
     store: options.rollouts,
     desired,
@@ -79,8 +88,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     fleet,
     announcer: toAnnouncer(fleet, sockets),
     rollouts,
+    door: { ended: (hash) => credentials.end(hash) },
+    check,
     async start() {
       await Promise.all([fleet.start(), rollouts.start()]);
+      credentials.start();
       sockets.open();
       ticking ??= setInterval(() => {
         for (const gone of fleet.tick(tickMs)) sockets.drop(gone);
@@ -96,11 +108,27 @@ export function createGateway(options: GatewayOptions): Gateway {
     async [Symbol.asyncDispose]() {
       clearInterval(ticking);
       await sockets[Symbol.asyncDispose]();
+      await credentials[Symbol.asyncDispose]();
       await rollouts[Symbol.asyncDispose]();
       await fleet[Symbol.asyncDispose]();
     },
   };
 }
+
+const bookOf = (
+  { credentials: store, log }: GatewayOptions,
+  now: () => number,
+  { credentialsCachedMax: cachedMax }: GatewayLimits,
+  sockets: () => AgentSockets,
+): CredentialBook =>
+  new CredentialBook({
+    store,
+    log,
+    now,
+    ended: (hashes) => sockets().credentialsEnded(hashes),
+    inUse: () => sockets().credentialsInUse(),
+    cachedMax,
+  });
 
 const toAnnouncer = (fleet: LiveFleet, sockets: AgentSockets): Announcer => ({
   stateMoved(commit) {

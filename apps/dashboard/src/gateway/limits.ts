@@ -8,6 +8,8 @@ export type GatewayLimits = {
   readonly socketsMax: number;
   /** Agents remembered at once, also those that are Offline. */
   readonly agentsMax: number;
+  /** Credentials of agents kept in memory. */
+  readonly credentialsCachedMax: number;
   /** Unreadable frames of one socket before it is closed. */
   readonly badFramesMax: number;
   /** Frames of one socket: this many a second, and this many in a burst. */
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   firstFrameMs: 10_000,
   socketsMax: 20_000,
   agentsMax: 50_000,
+  credentialsCachedMax: 50_000,
   badFramesMax: 10,
   framesPerSecond: 50,
   framesBurst: 200,

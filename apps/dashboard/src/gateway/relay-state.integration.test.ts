@@ -4,14 +4,28 @@ import type { AddressInfo } from 'node:net';
 import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DashboardWorld, STATE, startDashboardWorld, stateText } from '#server/dashboard-world.contract.ts';
+import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
+import { CredentialBook } from './credential-book.ts';
 import { relayState } from './relay-state.ts';
 
-const AGENT_TOKEN = 'agent-token';
 let world: DashboardWorld;
 let url: string;
-const server = createServer((request, response) => {
-  relayState({ relay: world.services.stateRelay, agentToken: AGENT_TOKEN, log: () => undefined })(request, response);
+const credentials = new MemoryCredentialStore();
+const book = new CredentialBook({
+  store: credentials,
+  log: () => undefined,
+  now: Date.now,
+  ended: () => undefined,
+  inUse: () => [],
+  cachedMax: 10,
 });
+const server = createServer((request, response) => {
+  const check = (authorization: string | undefined) => book.check(authorization);
+  const options = { relay: world.services.stateRelay, agentToken: 'shared', check, log: () => undefined };
+  relayState(options)(request, response);
+});
+const credentialFor = (app: string, environment: string): string =>
+  credentials.put(`${environment}-${app}`, { instanceUid: `agent of ${environment} ${app}`, app, environment });
 
 beforeAll(async () => {
   world = await startDashboardWorld();
@@ -25,8 +39,11 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
-  fetch(`${url}?${query}`, { method, headers: { authorization: `Bearer ${AGENT_TOKEN}`, ...headers } });
+const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') => {
+  const asked = new URLSearchParams(query);
+  const credential = credentialFor(asked.get('app') ?? 'payments', asked.get('environment') ?? 'production');
+  return fetch(`${url}?${query}`, { method, headers: { authorization: `Bearer ${credential}`, ...headers } });
+};
 const bundle = async (app: string, environment: string) =>
   StateBundle.parse(await (await ask(`app=${app}&environment=${environment}`)).json());
 
@@ -70,8 +87,19 @@ describe('GET /agent/v1/state', () => {
     expect([...hashed(StateBundle.parse(await after.json())).values()]).toContain(moved);
   });
 
+  test('I4: gives an agent the state of its own app and environment only', async () => {
+    const query = 'app=payments&environment=production';
+    for (const credential of [credentialFor('web', 'production'), credentialFor('payments', 'dev')]) {
+      const response = await ask(query, { authorization: `Bearer ${credential}` });
+      expect(response.status).toBe(403);
+      expect(await response.text()).toMatch(
+        /^Cannot hand out the state of payments in production as the credential is for/,
+      );
+    }
+  });
+
   test.each([
-    ['without the token', 401, 'app=payments&environment=staging', { authorization: 'Bearer other' }, 'GET'],
+    ['without a credential', 401, 'app=payments&environment=staging', { authorization: 'Bearer other' }, 'GET'],
     ['without a name', 400, 'app=payments', {}, 'GET'],
     ['with a name that is none', 400, 'app=../x&environment=staging', {}, 'GET'],
     ['with another verb', 405, 'app=payments&environment=staging', {}, 'POST'],

@@ -1,34 +1,43 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AppName, EnvironmentName } from '@pagurus/schema/names.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
 import { bearerIs } from './bearer.ts';
+import type { Verdict } from './credential-book.ts';
 import type { Log } from './log.ts';
 
-type Options = { readonly relay: StateRelay; readonly agentToken: string; readonly log: Log };
+type Options = {
+  readonly relay: StateRelay;
+  readonly agentToken: string;
+  /** Who shows this `Authorization`. */
+  readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
+  readonly log: Log;
+};
 
 /**
- * `GET /agent/v1/state?app=…&environment=…`: the newest commit with the objects that prove what it asks of that app.
- * The ETag is the commit, so that an agent that has it is answered 304 from memory.
+ * `GET /agent/v1/state?app=…&environment=…`: the newest commit with the objects that prove what it asks of that app, for
+ * an agent of that app. The ETag is the commit, so that an agent that has it is answered 304 from memory.
  */
-export function relayState({ relay, agentToken, log }: Options): RequestListener {
+export function relayState({ relay, agentToken, check, log }: Options): RequestListener {
   return (request, response) => {
     const refuse = (status: number, sentence: string) => refuseWith(response, status, sentence);
     if (request.method !== 'GET') return refuse(405, 'Cannot change the state here: this address is only read');
-    if (!bearerIs(request.headers.authorization, agentToken))
-      return refuse(401, 'Cannot hand out the state as the agent token must be shown as a Bearer token');
-    const query = new URLSearchParams(request.url?.split('?', 2)[1] ?? '');
-    const app = AppName.safeParse(query.get('app'));
-    const environment = EnvironmentName.safeParse(query.get('environment'));
-    if (!app.success || !environment.success)
-      return refuse(400, 'Cannot hand out the state as the query must name an app and an environment');
-
-    const commit = relay.commit();
-    if (commit !== undefined && request.headers['if-none-match'] === etagOf(commit)) {
-      response.writeHead(304, { etag: etagOf(commit) }).end();
-      return;
-    }
     const answer = async (): Promise<void> => {
-      const state = await relay.bundle(app.data, environment.data);
+      const { authorization } = request.headers;
+      const isShared = bearerIs(authorization, agentToken);
+      const verdict = isShared ? undefined : await check(authorization);
+      if (verdict?.ok === false) return refuse(verdict.refusal.status, verdict.refusal.sentence);
+      const place = placeOf(request);
+      if (place === undefined)
+        return refuse(400, 'Cannot hand out the state as the query must name an app and an environment');
+      const foreign = verdict && whyNotOwn(place, verdict.credential);
+      if (foreign !== undefined) return refuse(403, foreign);
+
+      const commit = relay.commit();
+      if (commit !== undefined && request.headers['if-none-match'] === etagOf(commit)) {
+        response.writeHead(304, { etag: etagOf(commit) }).end();
+        return;
+      }
+      const state = await relay.bundle(place.app, place.environment);
       if (state === undefined) return refuse(503, 'Cannot hand out the state as the first look at it is under way');
       const headers = { 'content-type': 'application/json', etag: etagOf(state.commit), 'cache-control': 'no-cache' };
       response.writeHead(200, headers).end(state.text);
@@ -39,6 +48,20 @@ export function relayState({ relay, agentToken, log }: Options): RequestListener
     });
   };
 }
+
+type Place = { readonly app: string; readonly environment: string };
+
+function placeOf({ url }: IncomingMessage): Place | undefined {
+  const query = new URLSearchParams(url?.split('?', 2)[1] ?? '');
+  const app = AppName.safeParse(query.get('app'));
+  const environment = EnvironmentName.safeParse(query.get('environment'));
+  return app.success && environment.success ? { app: app.data, environment: environment.data } : undefined;
+}
+
+const whyNotOwn = (asked: Place, own: Place): string | undefined =>
+  asked.app === own.app && asked.environment === own.environment
+    ? undefined
+    : `Cannot hand out the state of ${asked.app} in ${asked.environment} as the credential is for ${own.app} in ${own.environment}`;
 
 const etagOf = (commit: string): string => `"${commit}"`;
 

@@ -1,12 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { agentDescription } from '@pagurus/testkit/gateway/agent-state.ts';
 import { SimulatedAgent, type SimulatedAgentOptions } from '@pagurus/testkit/gateway/simulated-agent.ts';
+import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import { createGateway, type GatewayOptions } from './gateway.ts';
 
 export const AGENT_TOKEN = 'agent-token';
+/** With which the simulated agent of this instanceUid comes in. */
+export const credentialOf = (instanceUid: string): string => `credential-of-${instanceUid}`;
 
 export type RunningGateway = Awaited<ReturnType<typeof runGateway>>;
 
@@ -21,8 +25,10 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
   const lines: string[] = [];
   /** What Git asks: `environment/app` → release and revision. Tests write here. */
   const asked = new Map<string, Desired>();
+  const credentials = new MemoryCredentialStore();
   const gateway = createGateway({
     rollouts: new MemoryRolloutStore(),
+    credentials,
     rolloutMoved: () => undefined,
     desired: { commit: () => 'c0', desired: (app, environment) => asked.get(`${environment}/${app}`) },
     log: (_level, line) => lines.push(line),
@@ -46,7 +52,9 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
 
   const agent = (instanceUid: string, change: Partial<SimulatedAgentOptions> = {}): SimulatedAgent => {
     const url = `ws://127.0.0.1:${address.port}/agent/v1/connect`;
-    const made = new SimulatedAgent({ url, token: AGENT_TOKEN, instanceUid, ...change });
+    const { app, environment } = change.state?.agentDescription ?? agentDescription();
+    const token = credentials.put(credentialOf(instanceUid), { instanceUid, app, environment });
+    const made = new SimulatedAgent({ url, token, instanceUid, ...change });
     agents.push(made);
     return made;
   };
@@ -57,6 +65,7 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
   };
   return {
     gateway,
+    credentials,
     lines,
     asked,
     agent,

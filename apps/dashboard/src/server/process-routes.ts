@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { ENROL_PATH } from '@pagurus/schema/wire/enrolment.ts';
 import { STATE_PATH } from '@pagurus/schema/wire/state-bundle.ts';
 import send from 'send';
 import { API_BASE } from '#contract/endpoint.ts';
@@ -16,8 +17,8 @@ export type ProcessParts = {
   readonly auth: Auth;
   readonly services: DashboardServices;
   readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void };
-  /** Answers agents that ask the dashboard for the state instead of the forge. */
-  readonly relay: RequestListener;
+  /** Answer agents that ask the dashboard for the state instead of the forge, and those that want to be known. */
+  readonly agents: { readonly relay: RequestListener; readonly enrol: RequestListener };
   readonly pages: { readonly listener: RequestListener };
   readonly forge: { readonly listener: RequestListener } | undefined;
   /** Whether every part has started. */
@@ -30,7 +31,7 @@ export function toRoutes({
   auth,
   services,
   gateway,
-  relay,
+  agents,
   pages,
   forge,
   isReady,
@@ -39,7 +40,8 @@ export function toRoutes({
     getRequestListener(handle, { overrideGlobalObjects: false });
   const routes = [
     { prefix: '/healthz', listener: healthz(isReady) },
-    { prefix: STATE_PATH, listener: relay },
+    { prefix: STATE_PATH, listener: agents.relay },
+    { prefix: ENROL_PATH, listener: agents.enrol },
     { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
     { prefix: `${API_BASE}${LIVE_EVENTS_PATH}`, listener: events(services, gateway) },
     { prefix: API_BASE, listener: web(services.api.fetch) },

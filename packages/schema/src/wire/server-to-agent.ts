@@ -16,6 +16,15 @@ export const ErrorResponse = z.object({
 });
 export type ErrorResponse = z.infer<typeof ErrorResponse>;
 
+/** `leases`: it grants leases · `relay`: it hands out the state. An agent does without what is not named. */
+export type ServerCapability = 'leases' | 'relay';
+
+const ConnectionSettings = z.object({
+  heartbeatMs: z.number().min(100),
+  /** Of `ServerCapability`; a newer server may name more. A server before this field has none. */
+  capabilities: z.array(z.string()).default([]),
+});
+
 /** Which asking of the agent is answered. */
 const asking = { kind: LeaseKind, revision: z.string(), ask: z.int().min(0).optional() };
 
@@ -41,7 +50,7 @@ export const ServerToAgent = z.object({
   leaseDeny: LeaseDeny.optional(),
   /** A person lifts the quarantine of this revision. */
   retry: z.object({ revision: z.string() }).optional(),
-  connectionSettings: z.object({ heartbeatMs: z.number().min(100) }).optional(),
+  connectionSettings: ConnectionSettings.optional(),
   errorResponse: ErrorResponse.optional(),
 });
 export type ServerToAgent = z.infer<typeof ServerToAgent>;

@@ -3,7 +3,7 @@ import type { FileProblem } from '#contract/problem.ts';
 /** What the API answers instead of doing it; the message is a sentence for a person. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 502 | 503;
   readonly code: string;
   readonly problems: readonly FileProblem[] | undefined;
 
