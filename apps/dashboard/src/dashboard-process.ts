@@ -10,6 +10,7 @@ import { prismaCredentialStore } from '#server/db/credential-store.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
 import type { Database } from '#server/db/open-database.ts';
+import { prismaPromotionStore } from '#server/db/promotion-store.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
 import { enrolRoute } from '#server/enrol/enrol-route.ts';
@@ -121,6 +122,7 @@ async function createCore(
     publicOrigin: new URL(config.publicUrl).origin,
     identify,
     rollouts,
+    promotions: prismaPromotionStore(prisma),
     gateway: (desired, rolloutMoved) => {
       const { heartbeatMs } = config;
       const agentToken = config.agentToken ?? secrets.agentToken;

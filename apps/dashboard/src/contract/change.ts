@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '#contract/endpoint.ts';
+import { HoldView } from '#contract/hold.ts';
 import { FileProblem } from '#contract/problem.ts';
 import { BlastRadius, GateView, OpenedChange, SummaryLine } from '#contract/promotion.ts';
 import { RolloutControl } from '#contract/rollout.ts';
@@ -100,6 +101,8 @@ export const Change = ChangeSummary.extend({
   checks: z.array(CheckView),
   gates: z.array(GateView),
   blastRadius: BlastRadius.nullable(),
+  /** On the apps and environments that it touches. */
+  holds: z.array(HoldView),
   actions: z.object({ approve: WhyNot, merge: WhyNot, close: WhyNot }),
   rollout: RolloutView.nullable(),
 });

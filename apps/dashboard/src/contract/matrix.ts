@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '#contract/endpoint.ts';
+import { HoldView } from '#contract/hold.ts';
 
 /** How the agents of one cell stand, by count. */
 export const AgentCounts = z.object({
@@ -49,6 +50,9 @@ export const MatrixCell = z.object({
   behind: z.int().nullable(),
   openChanges: z.array(OpenChange),
   promotion: PromotionOffer.nullable(),
+  /** The last other release that was healthy here; null when none is known. */
+  rollBack: z.object({ release: z.string(), whyNot: z.string().nullable() }).nullable(),
+  hold: HoldView.nullable(),
   /** Sentences: an error in the file, or what agents say of a failure. */
   problems: z.array(z.string()),
 });

@@ -27,10 +27,21 @@ export const GateView = z.object({
 });
 export type GateView = z.infer<typeof GateView>;
 
-export const ReleaseChoice = z.object({ version: z.string(), createdAt: z.string(), notes: z.string().nullable() });
+export const ReleaseChoice = z.object({
+  version: z.string(),
+  createdAt: z.string(),
+  notes: z.string().nullable(),
+  /** What is known of it there, when that is gone back to; else null. */
+  known: z.string().nullable(),
+});
 export type ReleaseChoice = z.infer<typeof ReleaseChoice>;
 
+/** Forward by the pipeline, or back to what was healthy. */
+export const PromotionKind = z.enum(['promote', 'rollBack']);
+export type PromotionKind = z.infer<typeof PromotionKind>;
+
 export const PromotionPreview = z.object({
+  kind: PromotionKind,
   app: z.string(),
   from: z.string().nullable(),
   to: z.string(),
@@ -44,6 +55,8 @@ export const PromotionPreview = z.object({
   diff: z.string(),
   blastRadius: BlastRadius,
   gates: z.array(GateView),
+  /** What it means for later promotions, as a sentence; null when they go on as before. */
+  holds: z.string().nullable(),
   whyNot: z.string().nullable(),
 });
 export type PromotionPreview = z.infer<typeof PromotionPreview>;
@@ -69,7 +82,7 @@ export const getPromotionPreview = endpoint({
   method: 'get',
   path: '/promotions/preview',
   summary: 'What promoting would change, who would feel it, and what stands in the way',
-  query: z.object({ ...where, release: z.string().optional() }),
+  query: z.object({ ...where, release: z.string().optional(), kind: PromotionKind.default('promote') }),
   response: PromotionPreview,
 });
 
@@ -83,6 +96,7 @@ export const postPromotion = endpoint({
     /** What the person saw as current; refused with 409 when it has moved since. Null when nothing was desired. */
     expectedRelease: z.string().nullable(),
     reason: z.string().trim().min(1, 'A reason is required').max(500),
+    kind: PromotionKind.default('promote'),
   }),
   response: OpenedChange,
 });

@@ -9,6 +9,8 @@ const WRITERS: readonly Role[] = ['releaseManager', 'admin'];
 const ACTIONS = {
   promote: { verb: 'promote', states: undefined },
   edit: { verb: 'edit', states: undefined },
+  rollBack: { verb: 'roll back', states: undefined },
+  resumePromotions: { verb: 'resume promotions', states: undefined },
   approve: { verb: 'approve', states: ['open'] },
   merge: { verb: 'merge', states: ['open'] },
   close: { verb: 'close', states: ['open'] },

@@ -19,6 +19,7 @@ const gates = (reviews: readonly Review[], wanted: object = { approvals: 1 }, mo
     freezes: [],
     nowMs: NOW,
     arrivals: [],
+    holds: [],
     change: { headSha: HEAD, author: 'mara', requester: 'mo', reviews },
     ...more,
   });

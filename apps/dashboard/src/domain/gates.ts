@@ -2,6 +2,7 @@ import type { PipelineEnvironment, Pipeline } from '@pagurus/schema/pipeline.ts'
 import { type Arrival, upstreamGates } from '#domain/gate-upstream.ts';
 import { windowsGate } from '#domain/gate-windows.ts';
 import type { Gate } from '#domain/gate.ts';
+import { type Hold, holdGate } from '#domain/hold.ts';
 import { instantMs } from '#domain/instant.ts';
 
 export type Review = {
@@ -18,6 +19,8 @@ export type GateInput = {
   readonly nowMs: number;
   /** Releases that move into this environment; empty for a change that moves none. */
   readonly arrivals: readonly Arrival[];
+  /** Holds on the cells that move, and the release that each would move to. */
+  readonly holds: readonly { readonly hold: Hold; readonly release: string }[];
   /** `undefined` while there is no change yet: its gates are shown beforehand. */
   readonly change:
     | {
@@ -30,18 +33,19 @@ export type GateInput = {
 };
 
 /** Every gate that the pipeline sets on this environment. One that cannot be judged is closed, never silently open. */
-export function gatesOf({ environment, freezes, nowMs, arrivals, change }: GateInput): Gate[] {
+export function gatesOf({ environment, freezes, nowMs, arrivals, holds, change }: GateInput): Gate[] {
   const { approvals, windows } = environment.gates;
   return [
     ...(approvals > 0 ? [approvalsGate(approvals, change)] : objectionGate(change)),
     ...arrivals.flatMap((arrival) => named(arrival, arrivals, upstreamGates(environment, arrival, nowMs))),
     ...(windows.length === 0 ? [] : [windowsGate(environment.name, windows, nowMs)]),
     freezeGate(environment.name, freezes, nowMs),
+    ...holds.flatMap(({ hold, release }) => named(hold, arrivals, holdGate(hold, release))),
   ];
 }
 
 /** Where several apps arrive, each gate says whose it is. */
-const named = ({ app }: Arrival, arrivals: readonly Arrival[], gates: Gate[]): Gate[] =>
+const named = ({ app }: Pick<Arrival, 'app'>, arrivals: readonly Arrival[], gates: Gate[]): Gate[] =>
   arrivals.length === 1 ? gates : gates.map((gate) => ({ ...gate, name: `${gate.name} of ${app}` }));
 
 /** The state check as a gate: the files at the head must parse and name releases that exist. */

@@ -4,6 +4,7 @@ import type { StateSnapshot } from '@pagurus/schema/state-snapshot.ts';
 import { type AgentFacts, type Stand, standOf } from '#domain/agent-facts.ts';
 import { type Asking, whyNot } from '#domain/can.ts';
 import { problemSentences } from '#domain/new-problems.ts';
+import type { PromotionKind } from '#domain/promotion-text.ts';
 import { releasesBetween } from '#domain/release-order.ts';
 
 export type AgentCounts = Record<Stand | 'total' | 'late' | 'offline', number>;
@@ -171,9 +172,15 @@ function offer(
 export function whyNotPromote(
   snapshot: StateSnapshot,
   asking: Asking,
-  { app, release, broken, here }: { app: string; release: string } & Pick<Here, 'broken' | 'here'>,
+  {
+    kind = 'promote',
+    app,
+    release,
+    broken,
+    here,
+  }: { kind?: PromotionKind; app: string; release: string } & Pick<Here, 'broken' | 'here'>,
 ): string | null {
-  const forbidden = whyNot('promote', asking);
+  const forbidden = whyNot(kind, asking);
   if (forbidden !== null) return forbidden;
   if (release !== NO_RELEASE && snapshot.releases.get(app)?.has(release) !== true) {
     return `Cannot promote ${app} to ${release} as there is no such release that parses: add or mend releases/${app}/${release}.yaml`;

@@ -23,6 +23,7 @@ const version = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,20}$/);
 test('promotionTitle() says what moves', () => {
   expect(promotionTitle(WISH)).toBe('Promote payments to 1.4.2 in production (from 1.4.1)');
   expect(promotionTitle({ ...WISH, from: null })).toBe('Promote payments to 1.4.2 in production');
+  expect(promotionTitle(WISH, 'rollBack')).toBe('Roll back payments to 1.4.2 in production (from 1.4.1)');
   expect(promotionTitle({ ...WISH, to: 'none' })).toBe('Empty payments in production');
 });
 

@@ -8,10 +8,14 @@ export type Promotion = {
   readonly to: string;
 };
 
-export const promotionTitle = ({ app, environment, from, to }: Promotion): string =>
-  to === NO_RELEASE
-    ? `Empty ${app} in ${environment}`
-    : `Promote ${app} to ${to} in ${environment}${from === null ? '' : ` (from ${from})`}`;
+/** Forward by the pipeline, or back to what was healthy. */
+export type PromotionKind = 'promote' | 'rollBack';
+
+export function promotionTitle({ app, environment, from, to }: Promotion, kind: PromotionKind = 'promote'): string {
+  if (to === NO_RELEASE) return `Empty ${app} in ${environment}`;
+  const verb = kind === 'promote' ? 'Promote' : 'Roll back';
+  return `${verb} ${app} to ${to} in ${environment}${from === null ? '' : ` (from ${from})`}`;
+}
 
 /** The branch of a promotion: the same for the same wish, so that asking twice finds it instead of making another. */
 export function promotionBranch(promotion: Promotion, sha256Hex: (text: string) => string): string {

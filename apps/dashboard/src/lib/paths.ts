@@ -8,6 +8,8 @@ export const paths = {
     if (release !== undefined) search.set('release', release);
     return `/?${search.toString()}`;
   },
+  rollBack: (app: string, environment: string): string =>
+    `/?${new URLSearchParams({ promote: `${app}:${environment}`, kind: 'rollBack' }).toString()}`,
   changes: '/changes',
   change: (number: number): string => `/changes/${number}`,
   releases: '/releases',

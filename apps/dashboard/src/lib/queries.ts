@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type Change, getChange, listChanges } from '#contract/change.ts';
 import { getAgent } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
-import { getPromotionPreview } from '#contract/promotion.ts';
+import { getPromotionPreview, type PromotionKind } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
 import { listRollouts } from '#contract/rollout.ts';
 import { getSession, getSync } from '#contract/session.ts';
@@ -66,12 +66,16 @@ export const agentQuery = (instanceUid: string) =>
     refetchInterval: 10_000,
   });
 
-/** @param release undefined: what the environment before it runs. */
-export const previewQuery = (app: string, to: string, release: string | undefined) =>
+/** @param release undefined: what the environment before it runs, or the last one that was healthy. */
+export const previewQuery = (app: string, to: string, release: string | undefined, kind: PromotionKind) =>
   queryOptions({
-    queryKey: ['preview', app, to, release],
+    queryKey: ['preview', app, to, release, kind],
     queryFn: ({ signal }) =>
-      call(getPromotionPreview, { query: { app, to, ...(release === undefined ? {} : { release }) } }, { signal }),
+      call(
+        getPromotionPreview,
+        { query: { app, to, kind, ...(release === undefined ? {} : { release }) } },
+        { signal },
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   });

@@ -8,6 +8,7 @@ import type { ApiProblem } from '#contract/problem.ts';
 import { facetValues } from '#domain/fleet/facet-values.ts';
 import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
+import { MemoryPromotionStore } from '#server/memory-promotion-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
 import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
@@ -141,6 +142,7 @@ export async function startDashboardWorld(
   const activities: Activity[] = [];
   const announced: string[] = [];
   const rollouts = new MemoryRolloutStore();
+  const promotions = new MemoryPromotionStore();
   /** `environment/app` → what the gateway knows of its agents. */
   const rolloutAgents = new Map<string, RolloutAgent[]>();
   let moved: Parameters<Parameters<typeof createDashboardServices>[0]['gateway']>[1] = () => undefined;
@@ -163,6 +165,7 @@ export async function startDashboardWorld(
         return login === null ? undefined : { login, name: `${login} example`, token: token(login) };
       },
       rollouts,
+      promotions,
       gateway: (_desired, rolloutMoved) => ({
         rollouts: {
           agents: (cell) => rolloutAgents.get(`${cell.environment}/${cell.app}`) ?? [],
@@ -244,6 +247,7 @@ export async function startDashboardWorld(
     activities,
     announced,
     rollouts,
+    promotions,
     rolloutAgents,
     /** As the gateway says it. */
     rolloutMoved: (...told: Parameters<typeof moved>) => moved(...told),

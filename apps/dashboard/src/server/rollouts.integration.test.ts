@@ -130,10 +130,11 @@ describe('onFailure: revert', () => {
     expect(await revertOf('dev', revision)).toBe('Change #1 went back to 1.4.2');
     const change = await world.get<Change>('mara', '/changes/1');
     expect(change).toMatchObject({ state: 'merged', author: 'service', promotion: { from: '1.5.0', to: '1.4.2' } });
+    expect(await world.promotions.holds()).toMatchObject([{ environment: 'dev', release: '1.4.2', by: 'pagurus' }]);
     expect(change.reason).toBe('The rollout of 1.5.0 halted as host-a failed: it ended');
     expect(world.activities.map(({ actor, verb }) => [actor, verb])).toEqual([
       ['pagurus', 'halt'],
-      ['pagurus', 'promote'],
+      ['pagurus', 'rollback'],
       ['pagurus', 'merge'],
     ]);
     const { apps } = await world.get<Matrix>('mara', '/matrix');

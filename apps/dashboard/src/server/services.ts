@@ -19,10 +19,12 @@ import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { Identify } from '#server/ports/identity.ts';
 import type { Log } from '#server/ports/log.ts';
+import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
 import { ChangeReader } from '#server/state/change-reader.ts';
+import { ReleaseHistory } from '#server/state/release-history.ts';
 import { MirrorRelay } from '#server/state/state-relay.ts';
 import { StateRoom } from '#server/state/state-room.ts';
 import { OpenChanges } from '#server/use-cases/open-changes.ts';
@@ -48,6 +50,7 @@ export type DashboardOptions = {
    */
   readonly gateway: (desired: DesiredView, rolloutMoved: RolloutMoved) => GatewayParts;
   readonly rollouts: RolloutStore;
+  readonly promotions: PromotionStore;
   readonly events: Pick<FleetStore, 'eventsOf'>;
   readonly activity: ActivityStore;
   readonly clock: Clock;
@@ -95,11 +98,24 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const sync = new MirrorSync({ mirror, state, branch: repository.defaultBranch, announcer, clock, log });
   const check = new StateCheck({ service, openChanges, announcer, log });
   const roles = new Roles(service, clock);
-  const { events, activity, identify, publicOrigin } = options;
+  const { events, activity, identify, publicOrigin, promotions } = options;
+  const history = new ReleaseHistory({ store: promotions, fleet, state, mirror, clock });
   const known = { repository, mirror, state, sync, changes, openChanges, roles, service };
   const { forgeSignOutUrl } = options;
   const rollouts = { store: options.rollouts, desk };
-  const context = { ...known, forgeSignOutUrl, fleet, rollouts, events, activity, announcer, clock, log };
+  const context = {
+    ...known,
+    forgeSignOutUrl,
+    fleet,
+    history,
+    promotions,
+    rollouts,
+    events,
+    activity,
+    announcer,
+    clock,
+    log,
+  };
   const reverts = new RevertHalted(context, serviceToken);
   setMoving(rolloutMoved(context, reverts));
 
@@ -109,6 +125,9 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   };
   const look = async () => {
     await sync.sync();
+    await history
+      .note()
+      .catch((error: unknown) => log.warn('healthy releases could not be kept', { problem: String(error) }));
     await judge();
     await reverts.all().catch((error: unknown) => log.warn('reverts wait', { problem: String(error) }));
   };
@@ -122,7 +141,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
     desiredView: state,
     stateRelay: new MirrorRelay(mirror, state),
     async start() {
-      await sync.load();
+      await Promise.all([sync.load(), history.load()]);
       const looked = look();
       // With something to show, nobody waits for the forge; without, a start that says it is ready would be a lie.
       if (state.commit() === undefined) await looked;

@@ -1,8 +1,9 @@
 'use client';
-import { ChevronRight, GitPullRequest } from 'lucide-react';
+import { ChevronRight, GitPullRequest, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import type { MatrixCell } from '#contract/matrix.ts';
 import { cellWord } from '#features/matrix/cell-state.ts';
+import { HoldMark } from '#lib/hold-mark.tsx';
 import { paths } from '#lib/paths.ts';
 import { pushSearch, useSearch } from '#lib/use-search.ts';
 import { Button } from '#ui/button.tsx';
@@ -63,7 +64,9 @@ function Aside({ app, cell }: Pick<CellProps, 'app' | 'cell'>) {
           </Link>
         </Tooltip>
       ))}
+      {cell.hold ? <HoldMark hold={cell.hold} /> : null}
       <Promote app={app} cell={cell} />
+      <RollBack app={app} cell={cell} />
     </span>
   );
 }
@@ -88,6 +91,33 @@ function Promote({ app, cell }: Pick<CellProps, 'app' | 'cell'>) {
       title={promotion.whyNot ? undefined : `Promote ${promotion.release} to ${cell.environment}`}
     >
       Promote
+    </Button>
+  );
+}
+
+/** Quiet where all is well: who needs it knows that it is there. */
+function RollBack({ app, cell }: Pick<CellProps, 'app' | 'cell'>) {
+  const search = useSearch();
+  const { rollBack, environment, state } = cell;
+  if (!rollBack) return null;
+  const open = () => {
+    search.set('promote', `${app}:${environment}`);
+    search.set('kind', 'rollBack');
+    pushSearch(search.toString());
+  };
+  const isNeeded = state === 'failed' || state === 'degraded';
+  return (
+    <Button
+      size={isNeeded ? 'sm' : 'mini'}
+      look={isNeeded ? 'plain' : 'quiet'}
+      whyNot={rollBack.whyNot}
+      reason="read"
+      onClick={open}
+      aria-label={`Roll back ${app} in ${environment}`}
+      title={rollBack.whyNot ? undefined : `Roll back: ${rollBack.release} was healthy here`}
+      className={isNeeded ? '' : 'text-ink-3'}
+    >
+      {isNeeded ? 'Roll back' : <Undo2 size={14} aria-hidden />}
     </Button>
   );
 }

@@ -15,6 +15,8 @@ const anApp = (app: string, ...cells: Cell[]): Matrix['apps'][number] => ({
     behind: null,
     openChanges: [],
     promotion: null,
+    rollBack: null,
+    hold: null,
     problems: [],
   })),
 });

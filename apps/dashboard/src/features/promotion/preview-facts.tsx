@@ -82,6 +82,7 @@ function FromTo({ preview, onChoose }: PreviewProps) {
         </Select>
       </div>
       {chosen?.notes ? <p className="mt-1.5 wrap-anywhere text-ink-2">{chosen.notes}</p> : null}
+      {chosen?.known ? <p className="mt-1 text-xs text-ink-3">{chosen.known}</p> : null}
       {preview.from ? <p className="mt-1 text-xs text-ink-3">Comes from {preview.from}</p> : null}
     </Row>
   );

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import type { PromotionKind } from '#contract/promotion.ts';
 import { PromoteForm } from '#features/promotion/promote-form.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { parsePromote } from '#lib/paths.ts';
@@ -13,9 +14,9 @@ export function PromoteDrawer() {
   const search = useSearch();
   const what = parsePromote(search.get('promote'));
   if (!what) return null;
+  const kind = search.get('kind') === 'rollBack' ? 'rollBack' : 'promote';
   const close = () => {
-    search.delete('promote');
-    search.delete('release');
+    for (const name of ['promote', 'release', 'kind']) search.delete(name);
     replaceSearch(search.toString());
   };
   const choose = (release: string) => {
@@ -26,18 +27,28 @@ export function PromoteDrawer() {
     <Drawer
       open
       onClose={close}
-      title={`Promote ${what.app} to ${what.environment}`}
+      title={
+        kind === 'promote'
+          ? `Promote ${what.app} to ${what.environment}`
+          : `Roll back ${what.app} in ${what.environment}`
+      }
       description="See what changes and who feels it, give a reason, open a pull request"
     >
-      <Body {...what} release={search.get('release') ?? undefined} onChoose={choose} />
+      <Body {...what} kind={kind} release={search.get('release') ?? undefined} onChoose={choose} />
     </Drawer>
   );
 }
 
-type BodyProps = { app: string; environment: string; release: string | undefined; onChoose: (release: string) => void };
+type BodyProps = {
+  app: string;
+  environment: string;
+  kind: PromotionKind;
+  release: string | undefined;
+  onChoose: (release: string) => void;
+};
 
-function Body({ app, environment, release, onChoose }: BodyProps) {
-  const preview = useQuery(previewQuery(app, environment, release));
+function Body({ app, environment, kind, release, onChoose }: BodyProps) {
+  const preview = useQuery(previewQuery(app, environment, release, kind));
   if (preview.error && !preview.data) {
     return <ErrorView error={preview.error} retry={preview.refetch} className="m-6" />;
   }
@@ -58,7 +69,7 @@ function Body({ app, environment, release, onChoose }: BodyProps) {
   return (
     <>
       {preview.error ? <ErrorView error={preview.error} retry={preview.refetch} className="mx-6 mt-4" /> : null}
-      <PromoteForm key={`${app}:${environment}`} preview={preview.data} settled={settled} onChoose={onChoose} />
+      <PromoteForm key={`${app}:${environment}:${kind}`} preview={preview.data} settled={settled} onChoose={onChoose} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { ErrorView } from '#lib/error-view.tsx';
 import { paths } from '#lib/paths.ts';
 import { Button } from '#ui/button.tsx';
 import { Kbd, TextArea } from '#ui/field.tsx';
+import { Notice } from '#ui/notice.tsx';
 import { isSubmitKey } from '#ui/use-shortcuts.ts';
 
 type FormProps = { preview: PromotionPreview; settled: boolean; onChoose: (release: string) => void };
@@ -27,6 +28,7 @@ function usePromotion(preview: PromotionPreview) {
           release: preview.release,
           expectedRelease: preview.currentRelease,
           reason,
+          kind: preview.kind,
         },
       }),
     onSuccess: async ({ number, existed }) => {
@@ -60,6 +62,11 @@ export function PromoteForm(props: FormProps) {
     <form onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
         <PreviewFacts preview={preview} onChoose={onChoose} />
+        {preview.holds ? (
+          <Notice tone="wait" className="mt-5">
+            {preview.holds}
+          </Notice>
+        ) : null}
         <label htmlFor="promotion-reason" className="mt-6 mb-1.5 block text-sm font-medium">
           Reason
         </label>

@@ -8,6 +8,7 @@ import { ChangeFiles } from '#features/review/change-files.tsx';
 import { ChangeHeader } from '#features/review/change-header.tsx';
 import { RolloutPanel } from '#features/review/rollout-panel.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
+import { HoldNotice } from '#lib/hold-mark.tsx';
 import { changeQuery } from '#lib/queries.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/cn.ts';
@@ -65,6 +66,9 @@ function Loaded({ change, error }: { change: Change; error: unknown }) {
             aria-label="Review and rollout"
           >
             {change.rollout ? <RolloutPanel rollout={change.rollout} /> : null}
+            {change.holds.map((hold) => (
+              <HoldNotice key={`${hold.environment}/${hold.app}`} hold={hold} />
+            ))}
             {change.state === 'open' ? <ChangeActions change={change} seenSha={seenSha} moved={moved} /> : null}
             <ChangeFacts change={change} />
           </aside>

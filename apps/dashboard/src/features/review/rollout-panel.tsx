@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { Change } from '#contract/change.ts';
 import { paths } from '#lib/paths.ts';
 import { RolloutNotice } from '#lib/rollout-control.tsx';
+import { buttonStyle } from '#ui/button-style.ts';
 import { Panel } from '#ui/panel.tsx';
 import { StateMark, type Tone } from '#ui/state.tsx';
 
@@ -48,6 +49,13 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
           <RolloutStepView key={step.name} step={step} />
         ))}
       </ol>
+      {rollout.superseded ? null : (
+        <p className="mt-3 text-right">
+          <Link href={paths.rollBack(app, environment)} className={buttonStyle({ size: 'sm' })}>
+            Roll back
+          </Link>
+        </p>
+      )}
       {failures.length > 0 ? (
         <ul aria-label="Failures" className="mt-4 space-y-2 border-t border-line pt-3">
           {failures.map((failure) => (

@@ -4,6 +4,7 @@ import { approveChange, closeChange, getChange, listChanges, mergeChange, postCh
 import { API_BASE } from '#contract/endpoint.ts';
 import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
+import { resumePromotions } from '#contract/hold.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview, postPromotion } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
@@ -20,6 +21,7 @@ import * as agents from '#server/use-cases/get-agent.ts';
 import * as change from '#server/use-cases/get-change.ts';
 import * as matrix from '#server/use-cases/get-matrix.ts';
 import * as session from '#server/use-cases/get-session.ts';
+import * as holds from '#server/use-cases/holds.ts';
 import * as fleet from '#server/use-cases/list-agents.ts';
 import * as changes from '#server/use-cases/list-changes.ts';
 import * as releases from '#server/use-cases/list-releases.ts';
@@ -93,6 +95,7 @@ function bind(register: Register, context: Context): void {
   register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));
   register(approveChange, (caller, { params, body }) => acts.approveChange(context, caller, { ...params, ...body }));
   register(mergeChange, (caller, { params, body }) => acts.mergeChange(context, caller, { ...params, ...body }));
+  register(resumePromotions, (caller, { params }) => holds.resumePromotions(context, caller, params));
   register(listRollouts, (caller) => rollouts.listRollouts(context, caller));
   register(commandRollout, (caller, { params, body }) =>
     rollouts.commandRollout(context, caller, { ...params, ...body }),

@@ -66,6 +66,7 @@ export class RevertHalted {
       const wish = { app, to: environment, release, expectedRelease: bad };
       const change = await promote(this.#context, this.#caller, {
         ...wish,
+        kind: 'rollBack',
         reason: `The rollout of ${bad} halted as ${why}`,
       });
       return (await this.#merge(change.number, change.commit))

@@ -5,9 +5,14 @@ import type { Context } from '#server/use-cases/context.ts';
 
 /** Tells whoever looks that a rollout came into another state, keeps in the record that one halted, and reverts it. */
 export function rolloutMoved(context: Context, reverts: RevertHalted): (cell: CellName, rollout: Rollout) => void {
-  const { activity, announcer, clock, log } = context;
+  const { activity, announcer, clock, history, log } = context;
   return (cell, rollout) => {
     announcer.changesMoved(null);
+    if (rollout.state === 'done') {
+      history
+        .note()
+        .catch((error: unknown) => log.warn('healthy releases could not be kept', { problem: String(error) }));
+    }
     if (rollout.state !== 'halted') return;
     const { revision, release, reason } = rollout;
     const object = `environments/${cell.environment}/${cell.app}`;

@@ -4,7 +4,7 @@ import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
 import { git } from '#server/mirror/git.ts';
-import { type CommitFact, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
+import { type CommitFact, type DatedCommit, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
 
 export type MirrorOptions = {
   /** The bare repository's folder; made when it is missing. */
@@ -95,9 +95,16 @@ export class GitMirror implements Mirror, AsyncDisposable {
   }
 
   async lastChange(commit: string, path: string): Promise<CommitFact | undefined> {
-    const line = await this.#git('log', '-1', '--format=%H%x00%an%x00%s', sha(commit), '--', path);
-    const [id, author, subject] = line.trimEnd().split('\0');
-    return id && author !== undefined && subject !== undefined ? { sha: id, author, subject } : undefined;
+    return (await this.history(commit, path, 1))[0];
+  }
+
+  async history(commit: string, path: string, max: number): Promise<DatedCommit[]> {
+    const log = await this.#git('log', `-${max}`, '--format=%H%x00%an%x00%ct%x00%s', sha(commit), '--', path);
+    return log.split('\n').flatMap((line) => {
+      const [id, author, seconds, subject] = line.split('\0');
+      if (!id || author === undefined || subject === undefined) return [];
+      return [{ sha: id, author, subject, atMs: Number(seconds) * 1_000 }];
+    });
   }
 
   async fetch(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,8 @@
 /** One commit, for a sentence that says who changed what. */
 export type CommitFact = { readonly sha: string; readonly author: string; readonly subject: string };
 
+export type DatedCommit = CommitFact & { readonly atMs: number };
+
 /** As Git keeps it: `bytes` without the header that is hashed with them. */
 export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
 
@@ -23,6 +25,9 @@ export interface Mirror {
 
   /** The last commit at or before `commit` that changed `path`; `undefined` when none did. */
   lastChange(commit: string, path: string): Promise<CommitFact | undefined>;
+
+  /** The newest `max` commits at or before `commit` that changed `path`, newest first. Throws MirrorError. */
+  history(commit: string, path: string, max: number): Promise<DatedCommit[]>;
 
   /** Takes over every branch of the forge. Throws MirrorError, and then what was known stays. */
   fetch(signal: AbortSignal): Promise<void>;

@@ -4,25 +4,29 @@ import type { Context } from '#server/use-cases/context.ts';
 
 /** What the fleet knows of a release that is to move into an environment. */
 export function arrivalOf(
-  { fleet }: Pick<Context, 'fleet'>,
+  { fleet, history }: Pick<Context, 'fleet' | 'history'>,
   environment: PipelineEnvironment,
   app: string,
   release: string,
 ): Arrival {
-  const agents = fleet.agents().filter((agent) => agent.app === app);
-  const upstream = agents
-    .filter((agent) => environment.promoteFrom.includes(agent.environment))
-    .map((agent): UpstreamAgent => ({
+  const upstream = upstreamOf({ fleet }, environment, app);
+  const ranHere = history.proven({ app, environment: environment.name }).has(release);
+  return { app, release, upstream, ranHere };
+}
+
+/** The agents of one app in the environments that `environment` is promoted from. */
+export function upstreamOf(
+  { fleet }: Pick<Context, 'fleet'>,
+  { promoteFrom }: PipelineEnvironment,
+  app: string,
+): UpstreamAgent[] {
+  return fleet
+    .agents()
+    .filter((agent) => agent.app === app && promoteFrom.includes(agent.environment))
+    .map((agent) => ({
       environment: agent.environment,
       hostname: agent.hostname,
       release: agent.runningRelease,
       steadySinceMs: fleet.report(agent.instanceUid)?.steadySinceMs ?? null,
     }));
-  // What an agent keeps as `previous` was healthy there until something else was asked for.
-  const ranHere = agents.some(
-    (agent) =>
-      agent.environment === environment.name &&
-      fleet.report(agent.instanceUid)?.deployment?.previous?.release === release,
-  );
-  return { app, release, upstream, ranHere };
 }

@@ -10,9 +10,11 @@ import type { Forge } from '#server/ports/forge.ts';
 import type { Person } from '#server/ports/identity.ts';
 import type { Log } from '#server/ports/log.ts';
 import type { Mirror } from '#server/ports/mirror.ts';
+import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { ChangeReader } from '#server/state/change-reader.ts';
+import type { ReleaseHistory } from '#server/state/release-history.ts';
 import type { State, StateRoom } from '#server/state/state-room.ts';
 import type { OpenChanges } from '#server/use-cases/open-changes.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
@@ -31,6 +33,9 @@ export type Context = {
   /** The forge in the name of the service, for reads and checks; people's deeds go through their own. */
   readonly service: Forge;
   readonly fleet: FleetView;
+  /** Which releases have worked where. */
+  readonly history: ReleaseHistory;
+  readonly promotions: PromotionStore;
   readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
   readonly events: Pick<FleetStore, 'eventsOf'>;
   readonly activity: ActivityStore;

@@ -11,6 +11,7 @@ import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts'
 import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { toGateView } from '#server/use-cases/gate-view.ts';
+import { toHoldView } from '#server/use-cases/holds.ts';
 import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
 import { rolloutControl } from '#server/use-cases/rollouts.ts';
@@ -36,6 +37,7 @@ export async function getChange(context: Context, caller: Caller, number: number
     checks: [...detail.statuses],
     gates: gates.map(toGateView),
     blastRadius: content === undefined ? null : radiusOf(context, content),
+    holds: judged.holds.map((hold) => toHoldView(context, caller, hold)),
     actions: actionsOf(context, caller, judged),
     rollout: await rolloutOf(context, caller, judged),
   };

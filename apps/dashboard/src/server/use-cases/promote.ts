@@ -5,6 +5,7 @@ import { short } from '#domain/gates.ts';
 import { whyNotPromote } from '#domain/matrix.ts';
 import {
   type Promotion,
+  type PromotionKind,
   promotionBranch,
   promotionKey,
   promotionTitle,
@@ -18,6 +19,7 @@ import { type PlannedFile, columnOf, planPromotion } from '#server/use-cases/pla
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
 import { stateAtHead } from '#server/use-cases/state-at-head.ts';
+import { willHold } from '#server/use-cases/will-hold.ts';
 
 type Input = InputOf<typeof postPromotion>['body'];
 
@@ -26,17 +28,25 @@ type Input = InputOf<typeof postPromotion>['body'];
  * branch. Repeating it finds the open one. 409 when something else is desired there than the person saw.
  */
 export async function promote(context: Context, caller: Caller, input: Input): Promise<OpenedChange> {
-  const isForbidden = whyNot('promote', askingOf(context, caller));
+  const { app, to, release, reason, kind = 'promote' } = input;
+  const isForbidden = whyNot(kind, askingOf(context, caller));
   if (isForbidden !== null) throw forbidden(isForbidden);
 
-  const { app, to, release, reason } = input;
-  const deed = { actor: caller.person.login, verb: 'promote', object: `environments/${to}/${app}`, reason };
+  const verb = kind === 'promote' ? 'promote' : 'rollback';
+  const deed = { actor: caller.person.login, verb, object: `environments/${to}/${app}`, reason };
   const detail = { from: input.expectedRelease, to: release };
   const opened = await recorded(context, { ...deed, detail }, async () => {
     const state = await stateAtHead(context, 'promote');
     await mustStillHold(context, state, input);
+    if (kind === 'rollBack') await mustBeOffered(context, input);
     const promotion = { app, environment: to, from: input.expectedRelease, to: release };
-    return (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, reason));
+    const found =
+      (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, { kind, reason }));
+    if (willHold(context, state.snapshot, { app, to, release, kind })) {
+      const by = caller.person.login;
+      await context.promotions.setHold({ app, environment: to, release, by, reason, sinceMs: context.clock.now() });
+    }
+    return found;
   });
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
@@ -66,6 +76,17 @@ async function mustStillHold(
   );
 }
 
+/** 422 where nobody knows the release to have run there. */
+async function mustBeOffered({ history }: Context, { app, to, release }: Input): Promise<void> {
+  const offers = (await history.offers({ app, environment: to })).map((offer) => offer.release);
+  if (offers.includes(release)) return;
+  const offered = offers.length === 0 ? 'none is known' : `known are ${offers.join(', ')}`;
+  throw new Refusal(`Cannot roll back ${app} in ${to} to ${release} as it must have been healthy there: ${offered}`, {
+    status: 422,
+    code: 'promotion.notOffered',
+  });
+}
+
 /** An open change for the very same promotion, whoever made it and wherever. */
 async function findTwin(
   { openChanges }: Context,
@@ -86,12 +107,12 @@ async function open(
   caller: Caller,
   state: State,
   promotion: Promotion,
-  reason: string,
+  { kind, reason }: { kind: PromotionKind; reason: string },
 ): Promise<OpenedChange> {
   const { app, environment, to } = promotion;
   const planned = planPromotion(state, { app, to: environment, release: to });
   const asking = askingOf(context, caller);
-  const closed = whyNotPromote(state.snapshot, asking, { app, release: to, broken: undefined, here: [] });
+  const closed = whyNotPromote(state.snapshot, asking, { kind, app, release: to, broken: undefined, here: [] });
   if (closed !== null) throw new Refusal(closed, { status: 422, code: 'promotion.noRelease' });
   if (!planned.ok)
     throw new Refusal(planned.why, { status: 422, code: 'promotion.badFile', problems: problemsIn(state, planned) });
@@ -99,7 +120,7 @@ async function open(
     throw conflict(`Cannot promote ${app} to ${to} as ${environment} asks for it already`, 'promotion.done');
   const key = promotionKey(promotion, sha256Hex);
   return openEdits(context, caller, state, {
-    title: promotionTitle(promotion),
+    title: promotionTitle(promotion, kind),
     reason,
     trailers: promotionTrailers(promotion, { reason, requester: caller.person.login, key }),
     branch: promotionBranch(promotion, sha256Hex),

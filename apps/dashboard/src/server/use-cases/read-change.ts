@@ -1,7 +1,9 @@
 import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
 import { PIPELINE_PATH } from '@pagurus/schema/state-paths.ts';
+import type { CellName } from '#domain/blast-radius.ts';
 import type { Gate } from '#domain/gate.ts';
 import { type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
+import type { Hold } from '#domain/hold.ts';
 import { problemSentences } from '#domain/new-problems.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
 import type { ForgeChangeDetail } from '#server/ports/forge.ts';
@@ -15,21 +17,31 @@ export type JudgedChange = {
   readonly detail: ForgeChangeDetail;
   readonly content: ChangeContent | undefined;
   readonly gates: readonly Gate[];
+  /** On the cells that it touches, while it is open. */
+  readonly holds: readonly Hold[];
 };
 
 export async function judge(context: Context, detail: ForgeChangeDetail): Promise<JudgedChange> {
   try {
     const content = await context.changes.read(detail);
-    const gates = detail.state === 'open' ? await judgeGates(context, detail, content) : [];
-    return { detail, content, gates };
+    if (detail.state !== 'open') return { detail, content, gates: [], holds: [] };
+    const holds = (await context.promotions.holds()).filter((hold) => content.cells.some((cell) => isOf(cell, hold)));
+    return { detail, content, gates: await judgeGates(context, detail, content, holds), holds };
   } catch (error) {
     if (!(error instanceof MirrorError)) throw error;
     const unread = { name: 'state', open: false, reason: error.message };
-    return { detail, content: undefined, gates: detail.state === 'open' ? [unread] : [] };
+    return { detail, content: undefined, gates: detail.state === 'open' ? [unread] : [], holds: [] };
   }
 }
 
-async function judgeGates(context: Context, detail: ForgeChangeDetail, content: ChangeContent): Promise<Gate[]> {
+const isOf = (a: CellName, b: CellName): boolean => a.app === b.app && a.environment === b.environment;
+
+async function judgeGates(
+  context: Context,
+  detail: ForgeChangeDetail,
+  content: ChangeContent,
+  holds: readonly Hold[],
+): Promise<Gate[]> {
   // The rules are those of the branch that is merged into: a change cannot loosen its own gates.
   const pipeline = (context.state.newest() ?? content.base).snapshot.pipeline;
   const state = stateGate(problemSentences(content.problems));
@@ -43,10 +55,13 @@ async function judgeGates(context: Context, detail: ForgeChangeDetail, content: 
   const strangers = [...names].filter((name) => !pipeline.environments.some((known) => known.name === name));
   const nowMs = context.clock.now();
   const judged = environments.map((environment: PipelineEnvironment) => {
-    const arrivals = content.moves
-      .filter((move) => move.environment === environment.name)
-      .map(({ app, to }) => arrivalOf(context, environment, app, to));
-    const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, arrivals, change });
+    const moves = content.moves.filter((move) => move.environment === environment.name);
+    const arrivals = moves.map(({ app, to }) => arrivalOf(context, environment, app, to));
+    const held = moves.flatMap((move) => {
+      const hold = holds.find((each) => isOf(each, move));
+      return hold === undefined ? [] : [{ hold, release: move.to }];
+    });
+    const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, arrivals, holds: held, change });
     return gates.map((gate) =>
       environments.length === 1 ? gate : { ...gate, name: `${environment.name}: ${gate.name}` },
     );

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryPromotionStore } from '#server/memory-promotion-store.contract.ts';
+import type { PromotionStore } from '#server/ports/promotion-store.ts';
+import { eachDatabase } from './each-database.contract.ts';
+import { prismaPromotionStore } from './promotion-store.ts';
+
+const HOLD = {
+  app: 'payments',
+  environment: 'production',
+  release: '1.4.1',
+  by: 'mara',
+  reason: 'Refunds fail',
+  sinceMs: 1_764_000_000_123,
+};
+const SEEN = { app: 'payments', environment: 'production', release: '1.4.1', seenAtMs: 1_764_000_000_123 };
+
+function promotionStoreContract(make: () => PromotionStore): void {
+  test('a hold is kept until it is removed, and a later one takes its place', async () => {
+    const store = make();
+    await store.setHold(HOLD);
+    await store.setHold({ ...HOLD, environment: 'dev' });
+    await store.setHold({ ...HOLD, release: '1.4.0', by: 'rob' });
+    expect(await store.holds()).toEqual([
+      { ...HOLD, environment: 'dev' },
+      { ...HOLD, release: '1.4.0', by: 'rob' },
+    ]);
+    expect(await store.removeHold({ app: 'payments', environment: 'production' })).toBe(true);
+    expect(await store.removeHold({ app: 'payments', environment: 'production' })).toBe(false);
+    expect(await store.holds()).toEqual([{ ...HOLD, environment: 'dev' }]);
+  });
+
+  test('a healthy release is kept once, with the last time', async () => {
+    const store = make();
+    await store.noteHealthy([SEEN, { ...SEEN, release: '2' }]);
+    await store.noteHealthy([{ ...SEEN, seenAtMs: SEEN.seenAtMs + 5 }]);
+    await store.noteHealthy([]);
+    const seen = await store.healthyReleases();
+    expect(seen.toSorted((a, b) => (a.release < b.release ? -1 : 1))).toEqual([
+      { ...SEEN, seenAtMs: SEEN.seenAtMs + 5 },
+      { ...SEEN, release: '2' },
+    ]);
+  });
+}
+
+describe('in memory', () => promotionStoreContract(() => new MemoryPromotionStore()));
+eachDatabase((database) => promotionStoreContract(() => prismaPromotionStore(database().prisma)));

@@ -1,0 +1,42 @@
+import type { PrismaClient } from '@pagurus/prisma/client.ts';
+import type { PromotionStore } from '#server/ports/promotion-store.ts';
+import { toJsonText } from './json-text.ts';
+
+/** Holds and healthy releases in the database. */
+export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
+  return {
+    async holds() {
+      const rows = await prisma.hold.findMany({ orderBy: [{ environment: 'asc' }, { app: 'asc' }] });
+      return rows.map(({ since, ...hold }) => ({ ...hold, sinceMs: since.getTime() }));
+    },
+
+    async setHold({ app, environment, sinceMs, ...hold }) {
+      // Words of people may hold what Postgres refuses.
+      const said = { ...(JSON.parse(toJsonText(hold)) as typeof hold), since: new Date(sinceMs) };
+      const create = { app, environment, ...said };
+      await prisma.hold.upsert({ where: { app_environment: { app, environment } }, create, update: said });
+    },
+
+    async removeHold({ app, environment }) {
+      const { count } = await prisma.hold.deleteMany({ where: { app, environment } });
+      return count > 0;
+    },
+
+    async healthyReleases() {
+      const rows = await prisma.healthyRelease.findMany();
+      return rows.map(({ seenAt, ...seen }) => ({ ...seen, seenAtMs: seenAt.getTime() }));
+    },
+
+    async noteHealthy(seen) {
+      const upserts = seen.map(({ app, environment, release, seenAtMs }) => {
+        const [id, seenAt] = [{ app, environment, release }, new Date(seenAtMs)];
+        return prisma.healthyRelease.upsert({
+          where: { app_environment_release: id },
+          create: { ...id, seenAt },
+          update: { seenAt },
+        });
+      });
+      await prisma.$transaction(upserts);
+    },
+  };
+}

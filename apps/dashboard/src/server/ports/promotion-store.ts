@@ -1,0 +1,18 @@
+import type { CellName } from '#domain/blast-radius.ts';
+import type { Hold } from '#domain/hold.ts';
+import type { ProvenRelease } from '#domain/proven-releases.ts';
+
+/** A release that was seen healthy on every agent of its cell, the last time at `seenAtMs`. */
+export type SeenHealthy = ProvenRelease & { readonly seenAtMs: number };
+
+/** What promotions remember beside Git. Every method throws where the database is away, and then changed nothing. */
+export interface PromotionStore {
+  holds(): Promise<Hold[]>;
+  /** Replaces one that is there. */
+  setHold(hold: Hold): Promise<void>;
+  /** Whether there was one. */
+  removeHold(cell: CellName): Promise<boolean>;
+  healthyReleases(): Promise<SeenHealthy[]>;
+  /** Keeps them, or moves on when they were last seen. */
+  noteHealthy(seen: readonly SeenHealthy[]): Promise<void>;
+}
