@@ -24,6 +24,8 @@ export const ChangeSummary = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   promotion: PromotionOf.nullable(),
+  /** The change that took its place; null when none did. */
+  supersededBy: z.int().nullable(),
 });
 export type ChangeSummary = z.infer<typeof ChangeSummary>;
 
@@ -82,6 +84,17 @@ export const RolloutView = z.object({
 });
 export type RolloutView = z.infer<typeof RolloutView>;
 
+/** What moved under a change that no longer merges. */
+export const MovedBase = z.object({
+  /** Who changed what in between. */
+  sentence: z.string(),
+  from: z.string().nullable(),
+  now: z.string().nullable(),
+  /** Whether it can be made again from what is there now. */
+  canRemake: z.boolean(),
+});
+export type MovedBase = z.infer<typeof MovedBase>;
+
 /** An action's reason for being closed, as a sentence; null when it is open. */
 const WhyNot = z.string().nullable();
 
@@ -103,6 +116,8 @@ export const Change = ChangeSummary.extend({
   blastRadius: BlastRadius.nullable(),
   /** On the apps and environments that it touches. */
   holds: z.array(HoldView),
+  /** Null while it merges, or will be made again by itself. */
+  moved: MovedBase.nullable(),
   actions: z.object({ approve: WhyNot, merge: WhyNot, close: WhyNot }),
   rollout: RolloutView.nullable(),
 });
@@ -173,4 +188,13 @@ export const postChange = endpoint({
     edits: z.array(ProposedEdit).min(1).max(50),
   }),
   response: OpenedChange,
+});
+
+export const remakeChange = endpoint({
+  method: 'post',
+  path: '/changes/{number}/remake',
+  summary: 'Make a promotion again from the version that is there now, as the person who asks',
+  params,
+  body: z.object({ headSha }),
+  response: z.object({ commit: z.string() }),
 });

@@ -61,6 +61,8 @@ export type MatrixCell = z.infer<typeof MatrixCell>;
 export const Matrix = z.object({
   commit: z.string().nullable(),
   environments: z.array(z.object({ name: z.string(), promoteFrom: z.array(z.string()) })),
+  /** Why something that should happen by itself does not, as sentences. */
+  waits: z.array(z.string()),
   apps: z.array(z.object({ app: z.string(), cells: z.array(MatrixCell) })),
 });
 export type Matrix = z.infer<typeof Matrix>;

@@ -11,6 +11,9 @@ export type SummaryLine = z.infer<typeof SummaryLine>;
 
 export const BlastRadius = z.object({
   agents: z.int(),
+  restarts: z.int(),
+  /** Those that take the change over while they run. */
+  reloads: z.int(),
   hosts: z.int(),
   /** Hostnames of agents that were not healthy before anything was done. */
   alreadyUnhealthy: z.array(z.string()),

@@ -8,6 +8,7 @@ import {
   promotionTitle,
   promotionTrailers,
   readTrailers,
+  withSupersededBy,
 } from '#domain/promotion-text.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -64,11 +65,18 @@ test('readTrailers() is not fooled by trailers inside the reason', () => {
   expect(readTrailers(text)).toMatchObject({ requester: 'mara', key: 'k1' });
 });
 
+test('withSupersededBy() is read back and leaves the rest', () => {
+  const body = `Why\n\n${promotionTrailers(WISH, { reason: 'Why', requester: 'mara', key: 'k1' })}\n`;
+  expect(readTrailers(withSupersededBy(body, 12))).toEqual({ ...readTrailers(body), supersededBy: 12 });
+  expect(readTrailers('Pagurus-Superseded-By: #0').supersededBy).toBeUndefined();
+});
+
 test('readTrailers() of anything else is empty', () => {
   expect(readTrailers('Promote by hand\n\nPagurus-Promotion: nonsense')).toEqual({
     promotion: undefined,
     reason: undefined,
     requester: undefined,
     key: undefined,
+    supersededBy: undefined,
   });
 });

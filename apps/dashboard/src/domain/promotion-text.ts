@@ -53,11 +53,19 @@ export const changeTrailers = (about: { reason: string; requester: string; key: 
     `Pagurus-Idempotency-Key: ${about.key}`,
   ].join('\n');
 
+/** As whom the dashboard acts when no person did. */
+export const SERVICE_ACTOR = 'pagurus';
+
+/** The text of a pull request that was closed because a later one took its place. */
+export const withSupersededBy = (body: string, by: number): string =>
+  `${body.trimEnd()}\nPagurus-Superseded-By: #${by}\n`;
+
 export type Trailers = {
   readonly promotion: Promotion | undefined;
   readonly reason: string | undefined;
   readonly requester: string | undefined;
   readonly key: string | undefined;
+  readonly supersededBy: number | undefined;
 };
 
 /** Reads the trailers back; the last of each name counts. What is absent or misspelt is `undefined`. */
@@ -74,7 +82,13 @@ export function readTrailers(text: string): Trailers {
     reason: values.get('reason'),
     requester: values.get('requested-by'),
     key: values.get('idempotency-key'),
+    supersededBy: numberOf(values.get('superseded-by')),
   };
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  const [, digits] = /^#([1-9]\d{0,8})$/.exec(value ?? '') ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');

@@ -46,10 +46,11 @@ async function pullRequest(login: Login, branch: string, files: Record<string, s
   });
   return data.number;
 }
+const stateCheck = ({ checks }: Change) => checks.find(({ name }) => name === 'pagurus/state');
 const checked = (number: number) =>
   eventually(`the check of #${number}`, async () => {
     const change = await world.get<Change>('rob', `/changes/${number}`);
-    return change.checks.length > 0 ? change : undefined;
+    return stateCheck(change) === undefined ? undefined : change;
   });
 
 describe('a real git client', () => {
@@ -84,8 +85,8 @@ describe('a mistake in a state file', () => {
     const typo = STATE[STAGING]!.replace('release:', 'relese:');
     const change = await checked(await pullRequest('rob', 'typo', { [STAGING]: typo }));
     const sentence = `${STAGING}:7:1 relese: unknown key; did you mean "release"?`;
-    expect(change.checks).toMatchObject([{ name: 'pagurus/state', state: 'failure' }]);
-    expect(change.checks[0]?.description).toContain(sentence);
+    expect(stateCheck(change)).toMatchObject({ state: 'failure' });
+    expect(stateCheck(change)?.description).toContain(sentence);
     expect(change.problems).toContainEqual(expect.objectContaining({ file: STAGING, line: 7, suggestion: 'release' }));
     expect(change.actions.merge).toContain(`Cannot merge as a state file has an error: ${sentence}`);
     expect(
@@ -100,7 +101,7 @@ describe('a mistake in a state file', () => {
     const missing = await checked(
       await pullRequest('rob', 'missing', { [STAGING]: stateText('payments', 'staging', '9.9') }),
     );
-    expect(missing.checks[0]).toMatchObject({ state: 'failure' });
+    expect(stateCheck(missing)).toMatchObject({ state: 'failure' });
     expect(missing.actions.merge).toContain('names releases/payments/9.9.yaml, which is not in the repository');
 
     const gone = await checked(await pullRequest('rob', 'gone', { 'releases/payments/1.4.2.yaml': null }));
@@ -127,7 +128,7 @@ describe('a mistake in a state file', () => {
     const edited = STATE['releases/payments/1.4.1.yaml']!.replace('serve', 'serve-other');
     const release = await checked(await pullRequest('mara', 'edit', { 'releases/payments/1.4.1.yaml': edited }));
     expect(release.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['state', 'approvals']);
-    expect(release.checks).toMatchObject([{ name: 'pagurus/state', state: 'failure' }]);
+    expect(stateCheck(release)).toMatchObject({ state: 'failure' });
     expect(release.problems).toMatchObject([{ file: 'releases/payments/1.4.1.yaml', line: 12 }]);
 
     const loosened = PIPELINE.replace('    gates: { approvals: 1 }\n', '');
@@ -162,7 +163,7 @@ describe('a mistake in a state file', () => {
     const wish = { app: 'payments', to: 'production', release: '1.4.2', expectedRelease: '1.4.1', reason: 'x' };
     const { number } = await world.post<Opened>('mara', '/promotions', wish);
     const change = await checked(number);
-    expect(change.checks).toMatchObject([{ state: 'success' }]);
+    expect(stateCheck(change)).toMatchObject({ state: 'success' });
     expect(change.gates.filter(({ open }) => !open).map(({ name }) => name)).toEqual(['approvals']);
   });
 });

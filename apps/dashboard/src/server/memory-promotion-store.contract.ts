@@ -5,6 +5,7 @@ import type { PromotionStore, SeenHealthy } from '#server/ports/promotion-store.
 /** Keeps the PromotionStore contract without a database. */
 export class MemoryPromotionStore implements PromotionStore {
   readonly #holds = new Map<string, Hold>();
+  readonly #duties = new Map<string, { readonly owner: string; readonly untilMs: number }>();
   readonly #seen = new Map<string, SeenHealthy>();
 
   async holds(): Promise<Hold[]> {
@@ -17,6 +18,17 @@ export class MemoryPromotionStore implements PromotionStore {
 
   async removeHold(cell: CellName): Promise<boolean> {
     return this.#holds.delete(keyOf(cell));
+  }
+
+  async takeDuty(name: string, owner: string, nowMs: number, untilMs: number): Promise<boolean> {
+    const held = this.#duties.get(name);
+    if (held !== undefined && held.owner !== owner && held.untilMs > nowMs) return false;
+    this.#duties.set(name, { owner, untilMs });
+    return true;
+  }
+
+  async leaveDuty(name: string, owner: string): Promise<void> {
+    if (this.#duties.get(name)?.owner === owner) this.#duties.delete(name);
   }
 
   async healthyReleases(): Promise<SeenHealthy[]> {

@@ -101,12 +101,18 @@ describe('the loop from promotion to merge', () => {
     expect((await world.get<Change>('vic', '/changes/1')).actions.approve).toContain('your role is viewer');
   });
 
-  test('the state check is set on the head by the service', async () => {
-    const check = await eventually('the check', async () => (await world.get<Change>('rob', '/changes/1')).checks[0]);
-    expect(check).toEqual({
-      name: 'pagurus/state',
-      state: 'success',
-      description: 'Every state file of this change parses',
+  test('the gates are said on the head by the service, with the page that tells more', async () => {
+    const checks = await eventually('the checks', async () => {
+      const change = await world.get<Change>('rob', '/changes/1');
+      return change.checks.some(({ name }) => name === 'pagurus/blast-radius') ? change.checks : undefined;
+    });
+    const said = Object.fromEntries(checks.map(({ name, state, description }) => [name, `${state}: ${description}`]));
+    expect(said).toEqual({
+      'pagurus/state': 'success: Every state file of this change parses',
+      'pagurus/approvals': `pending: 1 of 1 approval is missing: another person must approve ${headSha.slice(0, 7)}`,
+      'pagurus/upstream': 'success: No agent of payments is in staging to be asked',
+      'pagurus/freeze': 'success: production is not frozen',
+      'pagurus/blast-radius': 'success: Nobody feels it: no agent is there',
     });
   });
 

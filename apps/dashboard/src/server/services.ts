@@ -5,9 +5,7 @@ import type { Rollout } from '#domain/rollout.ts';
 import { type Api, createApi } from '#server/api/create-api.ts';
 import type { ForgeConnection } from '#server/forge/octokit-client.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
-import { RevertHalted } from '#server/jobs/revert-halted.ts';
-import { rolloutMoved } from '#server/jobs/rollout-moved.ts';
-import { StateCheck } from '#server/jobs/state-check.ts';
+import { startEngine } from '#server/jobs/engine.ts';
 import { openMirror } from '#server/mirror/git-mirror.ts';
 import { MirrorSync } from '#server/mirror/mirror-sync.ts';
 import { sweep } from '#server/mirror/sweep.ts';
@@ -23,6 +21,7 @@ import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
+import { ChangeDetails } from '#server/state/change-details.ts';
 import { ChangeReader } from '#server/state/change-reader.ts';
 import { ReleaseHistory } from '#server/state/release-history.ts';
 import { MirrorRelay } from '#server/state/state-relay.ts';
@@ -96,45 +95,18 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const changes = new ChangeReader(mirror, state);
   const openChanges = new OpenChanges({ service, changes, clock, log });
   const sync = new MirrorSync({ mirror, state, branch: repository.defaultBranch, announcer, clock, log });
-  const check = new StateCheck({ service, openChanges, announcer, log });
+  const details = new ChangeDetails(service, clock);
   const roles = new Roles(service, clock);
-  const { events, activity, identify, publicOrigin, promotions } = options;
+  const { events, activity, identify, publicOrigin, promotions, forgeSignOutUrl } = options;
   const history = new ReleaseHistory({ store: promotions, fleet, state, mirror, clock });
-  const known = { repository, mirror, state, sync, changes, openChanges, roles, service };
-  const { forgeSignOutUrl } = options;
   const rollouts = { store: options.rollouts, desk };
-  const context = {
-    ...known,
-    forgeSignOutUrl,
-    fleet,
-    history,
-    promotions,
-    rollouts,
-    events,
-    activity,
-    announcer,
-    clock,
-    log,
-  };
-  const reverts = new RevertHalted(context, serviceToken);
-  setMoving(rolloutMoved(context, reverts));
-
-  const judge = async () => {
-    openChanges.forget();
-    await check.run().catch((error: unknown) => log.warn('the state check failed', { problem: String(error) }));
-  };
-  const look = async () => {
-    await sync.sync();
-    await history
-      .note()
-      .catch((error: unknown) => log.warn('healthy releases could not be kept', { problem: String(error) }));
-    await judge();
-    await reverts.all().catch((error: unknown) => log.warn('reverts wait', { problem: String(error) }));
-  };
+  const known = { repository, forgeSignOutUrl, mirror, state, sync, changes, openChanges, details, roles, service };
+  const waits = () => engine.problems();
+  const context = { ...known, fleet, history, promotions, waits, rollouts, events, activity, announcer, clock, log };
+  const engine = startEngine(context, { serviceToken, publicOrigin });
+  setMoving(engine.rolloutMoved);
   await using undo = new AsyncDisposableStack();
-  undo.use(mirror);
-  undo.use(sync);
-  undo.use(check);
+  for (const part of [mirror, sync, engine]) undo.use(part);
   const running = undo.move();
   return {
     api: createApi({ identify, forgeFor, publicOrigin, context }),
@@ -142,18 +114,13 @@ export async function createDashboardServices(options: DashboardOptions): Promis
     stateRelay: new MirrorRelay(mirror, state),
     async start() {
       await Promise.all([sync.load(), history.load()]);
-      const looked = look();
+      const looked = engine.look();
       // With something to show, nobody waits for the forge; without, a start that says it is ready would be a lie.
       if (state.commit() === undefined) await looked;
-      running.use(sweep(clock, options.sweepMs ?? SWEEP_MS, look));
+      running.use(sweep(clock, options.sweepMs ?? SWEEP_MS, engine.look));
     },
-    onRefsChanged: () => void look(),
-    onForgeChange(number) {
-      openChanges.forget();
-      announcer.changesMoved(number);
-      // Its commits are fetched when they are looked at; a branch that moved is told by `onRefsChanged`.
-      void judge();
-    },
+    onRefsChanged: () => void engine.look(),
+    onForgeChange: engine.changeMoved,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -8,13 +8,13 @@ import { FileProblemLine } from '#ui/problem.tsx';
 import { StateMark } from '#ui/state.tsx';
 
 /** What a person must look at: failures in the words of the agents, and mistakes in the files of the state repository. */
-export function Attention({ apps }: Pick<Matrix, 'apps'>) {
+export function Attention({ apps, waits }: Pick<Matrix, 'apps' | 'waits'>) {
   const sync = useQuery(syncQuery);
   const files = sync.data?.fileProblems ?? [];
   const cells = apps.flatMap(({ app, cells: all }) =>
     all.filter(({ problems, state }) => problems.length > 0 && state !== 'invalid').map((cell) => ({ app, cell })),
   );
-  if (files.length === 0 && cells.length === 0) return null;
+  if (files.length === 0 && cells.length === 0 && waits.length === 0) return null;
   return (
     <section aria-labelledby="attention" className="shrink-0 px-4 sm:max-h-[45%] sm:overflow-auto py-5 sm:px-6">
       <h2 id="attention" className="mb-2 text-sm font-semibold">
@@ -37,6 +37,12 @@ export function Attention({ apps }: Pick<Matrix, 'apps'>) {
                 </p>
               ))}
             </div>
+          </li>
+        ))}
+        {waits.map((sentence) => (
+          <li key={sentence} className="flex gap-2.5">
+            <StateMark tone="wait" className="mt-[3px]" />
+            <p className="min-w-0 text-sm wrap-anywhere text-ink-1">{sentence}</p>
           </li>
         ))}
         {files.length > 0 ? (

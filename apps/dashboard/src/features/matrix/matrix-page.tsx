@@ -64,7 +64,7 @@ function Loaded({ matrix }: { matrix: Matrix }) {
         ) : (
           <NothingShown empty={matrix.apps.length === 0} clear={() => replaceSearch('')} />
         )}
-        <Attention apps={shown} />
+        <Attention apps={shown} waits={matrix.waits} />
       </div>
     </>
   );

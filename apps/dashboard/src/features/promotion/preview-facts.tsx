@@ -2,6 +2,7 @@
 import { ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { PromotionPreview } from '#contract/promotion.ts';
+import { blastSentence } from '#domain/blast-radius.ts';
 import { summaryWords } from '#lib/summary-words.ts';
 import { Diff } from '#ui/diff.tsx';
 import { Select } from '#ui/field.tsx';
@@ -92,9 +93,7 @@ function WhoFeelsIt({ radius }: { radius: PromotionPreview['blastRadius'] }) {
   if (radius.agents === 0) return <p className="text-ink-2">Nobody: no agent is there</p>;
   return (
     <>
-      <p>
-        {count(radius.agents, 'agent')} on {count(radius.hosts, 'host')}
-      </p>
+      <p>{blastSentence(radius)}</p>
       {radius.alreadyUnhealthy.length > 0 ? (
         <p className="mt-1 flex gap-2">
           <StateMark tone="bad" className="mt-[3px]" />

@@ -1,12 +1,15 @@
 import type { Change, CheckView, ReviewView } from '#contract/change.ts';
+import { blastSentence } from '#domain/blast-radius.ts';
 import { Age } from '#ui/age.tsx';
-import { count, shortSha } from '#ui/format.ts';
+import { shortSha } from '#ui/format.ts';
 import { Panel } from '#ui/panel.tsx';
 import { StateMark, type Tone } from '#ui/state.tsx';
 
 /** Right on the page: gates, reviews, checks, and who feels it. */
 export function ChangeFacts({ change }: { change: Change }) {
-  const { gates, reviews, checks, blastRadius } = change;
+  const { gates, reviews, blastRadius } = change;
+  // Ours are the gates above, said on the forge.
+  const checks = change.checks.filter(({ name }) => !name.startsWith('pagurus/'));
   return (
     <>
       {gates.length > 0 ? (
@@ -46,11 +49,7 @@ export function ChangeFacts({ change }: { change: Change }) {
       ) : null}
       {blastRadius ? (
         <Panel title="Who feels it">
-          <p className="text-sm">
-            {blastRadius.agents === 0
-              ? 'Nobody: no agent is there'
-              : `${count(blastRadius.agents, 'agent')} on ${count(blastRadius.hosts, 'host')}`}
-          </p>
+          <p className="text-sm">{blastSentence(blastRadius)}</p>
           {blastRadius.alreadyUnhealthy.length > 0 ? (
             <p className="mt-1 text-sm wrap-anywhere text-bad">
               Unhealthy already: {blastRadius.alreadyUnhealthy.join(', ')}

@@ -1,6 +1,8 @@
 import { ExternalLink } from 'lucide-react';
+import Link from 'next/link';
 import type { Change } from '#contract/change.ts';
 import { ChangeStateWord, PromotionWords } from '#features/review/change-words.tsx';
+import { paths } from '#lib/paths.ts';
 import { Age } from '#ui/age.tsx';
 import { Sha } from '#ui/sha.tsx';
 
@@ -12,7 +14,12 @@ export function ChangeHeader({ change }: { change: Change }) {
         {change.title} <span className="font-normal text-ink-3">#{change.number}</span>
       </h1>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-ink-2">
-        <ChangeStateWord state={change.state} />
+        <ChangeStateWord change={change} />
+        {change.supersededBy ? (
+          <Link href={paths.change(change.supersededBy)} className="rounded-sm text-accent hover:underline">
+            See #{change.supersededBy}
+          </Link>
+        ) : null}
         {change.promotion ? <PromotionWords promotion={change.promotion} /> : null}
         <span>
           opened by <span className="text-ink-1">{change.author}</span>{' '}

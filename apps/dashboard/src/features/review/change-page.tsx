@@ -6,6 +6,7 @@ import { ChangeActions } from '#features/review/change-actions.tsx';
 import { ChangeFacts } from '#features/review/change-facts.tsx';
 import { ChangeFiles } from '#features/review/change-files.tsx';
 import { ChangeHeader } from '#features/review/change-header.tsx';
+import { MovedNotice } from '#features/review/moved-base.tsx';
 import { RolloutPanel } from '#features/review/rollout-panel.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { HoldNotice } from '#lib/hold-mark.tsx';
@@ -42,6 +43,7 @@ function Loaded({ change, error }: { change: Change; error: unknown }) {
       <div className="mx-auto w-full max-w-[1680px] px-4 py-5 sm:px-6">
         <ChangeHeader change={change} />
         {error ? <ErrorView error={error} className="mt-4" /> : null}
+        {change.moved && change.state === 'open' ? <MovedNotice change={change} moved={change.moved} /> : null}
         {moved ? (
           <Notice
             tone="wait"

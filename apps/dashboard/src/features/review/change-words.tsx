@@ -8,11 +8,11 @@ const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
   closed: { tone: 'none', word: 'Closed' },
 };
 
-export function ChangeStateWord({ state }: { state: ChangeState }) {
-  const { tone, word } = STATES[state];
+export function ChangeStateWord({ change }: { change: Pick<ChangeSummary, 'state' | 'supersededBy'> }) {
+  const { tone, word } = STATES[change.state];
   return (
     <State tone={tone} done={0.4}>
-      {word}
+      {change.supersededBy === null ? word : `Superseded by #${change.supersededBy}`}
     </State>
   );
 }

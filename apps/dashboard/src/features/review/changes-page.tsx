@@ -94,7 +94,7 @@ function ChangesTable({ changes }: { changes: readonly ChangeSummary[] }) {
                 <PromotionWords promotion={change.promotion} />
               </Td>
               <Td>
-                <ChangeStateWord state={change.state} />
+                <ChangeStateWord change={change} />
               </Td>
               <Td className="hidden text-ink-2 sm:table-cell">{change.author}</Td>
               <Td className="text-right whitespace-nowrap text-ink-2">

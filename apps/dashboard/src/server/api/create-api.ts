@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { approveChange, closeChange, getChange, listChanges, mergeChange, postChange } from '#contract/change.ts';
+import {
+  approveChange,
+  closeChange,
+  getChange,
+  listChanges,
+  mergeChange,
+  postChange,
+  remakeChange,
+} from '#contract/change.ts';
 import { API_BASE } from '#contract/endpoint.ts';
 import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
@@ -29,6 +37,7 @@ import * as preview from '#server/use-cases/preview-promotion.ts';
 import * as promotion from '#server/use-cases/promote.ts';
 import { proposeChange } from '#server/use-cases/propose-change.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
+import * as remake from '#server/use-cases/remake-change.ts';
 import * as rollouts from '#server/use-cases/rollouts.ts';
 
 export type ApiOptions = {
@@ -95,6 +104,7 @@ function bind(register: Register, context: Context): void {
   register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));
   register(approveChange, (caller, { params, body }) => acts.approveChange(context, caller, { ...params, ...body }));
   register(mergeChange, (caller, { params, body }) => acts.mergeChange(context, caller, { ...params, ...body }));
+  register(remakeChange, (caller, { params, body }) => remake.remakeChange(context, caller, { ...params, ...body }));
   register(resumePromotions, (caller, { params }) => holds.resumePromotions(context, caller, params));
   register(listRollouts, (caller) => rollouts.listRollouts(context, caller));
   register(commandRollout, (caller, { params, body }) =>

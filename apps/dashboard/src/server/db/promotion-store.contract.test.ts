@@ -29,6 +29,21 @@ function promotionStoreContract(make: () => PromotionStore): void {
     expect(await store.holds()).toEqual([{ ...HOLD, environment: 'dev' }]);
   });
 
+  test("a duty is one owner's until it runs out or is given back", async () => {
+    const store = make();
+    const asked = await Promise.all(['a', 'b', 'c'].map((owner) => store.takeDuty('promotions', owner, 0, 100)));
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    const owner = ['a', 'b', 'c'][asked.indexOf(true)]!;
+    expect(await store.takeDuty('promotions', owner, 50, 150)).toBe(true);
+    expect(await store.takeDuty('promotions', 'x', 149, 300)).toBe(false);
+    expect(await store.takeDuty('other', 'x', 149, 300)).toBe(true);
+    expect(await store.takeDuty('promotions', 'x', 150, 300)).toBe(true);
+    await store.leaveDuty('promotions', owner);
+    expect(await store.takeDuty('promotions', owner, 160, 300)).toBe(false);
+    await store.leaveDuty('promotions', 'x');
+    expect(await store.takeDuty('promotions', owner, 160, 300)).toBe(true);
+  });
+
   test('a healthy release is kept once, with the last time', async () => {
     const store = make();
     await store.noteHealthy([SEEN, { ...SEEN, release: '2' }]);
@@ -42,5 +57,7 @@ function promotionStoreContract(make: () => PromotionStore): void {
   });
 }
 
-describe('in memory', () => promotionStoreContract(() => new MemoryPromotionStore()));
+describe('in memory', () => {
+  promotionStoreContract(() => new MemoryPromotionStore());
+});
 eachDatabase((database) => promotionStoreContract(() => prismaPromotionStore(database().prisma)));

@@ -22,6 +22,20 @@ export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
       return count > 0;
     },
 
+    async takeDuty(name, owner, nowMs, untilMs) {
+      const [now, until] = [new Date(nowMs), new Date(untilMs)];
+      // One statement: the row is the lock, and who comes second sees the first one's.
+      const taken = await prisma.$executeRaw`
+        INSERT INTO duty (name, owner, until) VALUES (${name}, ${owner}, ${until})
+        ON CONFLICT (name) DO UPDATE SET owner = EXCLUDED.owner, until = EXCLUDED.until
+        WHERE duty.owner = EXCLUDED.owner OR duty.until <= ${now}`;
+      return taken > 0;
+    },
+
+    async leaveDuty(name, owner) {
+      await prisma.duty.deleteMany({ where: { name, owner } });
+    },
+
     async healthyReleases() {
       const rows = await prisma.healthyRelease.findMany();
       return rows.map(({ seenAt, ...seen }) => ({ ...seen, seenAtMs: seenAt.getTime() }));

@@ -4,7 +4,7 @@ import { saying } from '#server/forge/forge-errors.ts';
 import { KeyedLock } from '#server/forge/keyed-lock.ts';
 import { mergeChange } from '#server/forge/merge-change.ts';
 import { type ForgeConnection, createClient } from '#server/forge/octokit-client.ts';
-import { branchHead, openChange } from '#server/forge/open-change.ts';
+import { branchHead, openChange, remakeChange } from '#server/forge/open-change.ts';
 import { getChange, listChanges, readStatuses } from '#server/forge/read-changes.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
@@ -38,7 +38,8 @@ function createForge(context: ForgeContext): Forge {
     openChange: (change) => openChange(context, change),
     approve: (number, sha, body) => approve(context, number, sha, body),
     merge: (number, sha) => mergeChange(context, number, sha),
-    close: (number, comment) => close(context, number, comment),
+    remakeChange: (change) => remakeChange(context, change),
+    close: (number, comment, body) => close(context, number, comment, body),
     statuses: (sha) => saying('read the checks', () => readStatuses(context, sha)),
     setStatus: async (sha, status) => {
       await saying(`set the check ${status.name}`, () =>
@@ -48,9 +49,10 @@ function createForge(context: ForgeContext): Forge {
   };
 }
 
-const toStatus = ({ name, state, description }: ForgeStatus) => ({
+const toStatus = ({ name, state, description, url }: ForgeStatus) => ({
   context: name,
   state,
+  ...(url === undefined ? {} : { target_url: url }),
   description: description.length > DESCRIPTION_MAX ? `${description.slice(0, DESCRIPTION_MAX - 1)}…` : description,
 });
 
@@ -84,9 +86,19 @@ async function approve({ octokit, repo }: ForgeContext, number: number, sha: str
   });
 }
 
-async function close({ octokit, repo }: ForgeContext, number: number, comment: string): Promise<void> {
+async function close(
+  { octokit, repo }: ForgeContext,
+  number: number,
+  comment: string,
+  body: string | undefined,
+): Promise<void> {
   await saying(`close change #${number}`, async () => {
     await octokit.rest.issues.createComment({ ...repo, issue_number: number, body: comment });
-    await octokit.rest.pulls.update({ ...repo, pull_number: number, state: 'closed' });
+    await octokit.rest.pulls.update({
+      ...repo,
+      pull_number: number,
+      state: 'closed',
+      ...(body === undefined ? {} : { body }),
+    });
   });
 }

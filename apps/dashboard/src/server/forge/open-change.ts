@@ -2,7 +2,7 @@ import { readTrailers } from '#domain/promotion-text.ts';
 import type { ForgeContext } from '#server/forge/context.ts';
 import { saying } from '#server/forge/forge-errors.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
-import type { NewChange, OpenedChange } from '#server/ports/forge.ts';
+import type { NewChange, OpenedChange, RemadeChange } from '#server/ports/forge.ts';
 
 /**
  * Branch, commit and pull request, each step found before it is made, so that repeating it after a lost answer makes
@@ -88,6 +88,26 @@ async function createPull(context: ForgeContext, change: NewChange, commit: stri
   const { title, body, base, branch } = change;
   const { data } = await octokit.rest.pulls.create({ ...repo, title, body, base, head: branch });
   return { number: data.number, url: data.html_url, branch, commit, existed: false };
+}
+
+/** The branch at a new commit in place of `head`; looked at right before, as the forge compares nothing itself. */
+export async function remakeChange(context: ForgeContext, change: RemadeChange): Promise<string> {
+  const { octokit, repo, locks } = context;
+  const { number, branch, head, title, body } = change;
+  const doing = `make change #${number} again`;
+  return saying(doing, () =>
+    locks.with(branch, async () => {
+      const sha = await commitOf(context, change);
+      const now = await branchHead(context, branch);
+      if (now !== head) {
+        const why = `Cannot ${doing} as its branch must be at ${head.slice(0, 7)}: it is at ${now?.slice(0, 7) ?? 'nothing'}`;
+        throw new ForgeError(why, { code: 'forge.moved', status: 409, retry: 'never' });
+      }
+      await octokit.rest.git.updateRef({ ...repo, ref: `heads/${branch}`, sha, force: true });
+      await octokit.rest.pulls.update({ ...repo, pull_number: number, title, body });
+      return sha;
+    }),
+  );
 }
 
 /** `undefined` when there is no such branch. */

@@ -7,9 +7,6 @@ import type { Caller, Context } from '#server/use-cases/context.ts';
 import { promote } from '#server/use-cases/promote.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
 
-/** As whom the dashboard acts when no person did. */
-const SERVICE = 'pagurus';
-
 /**
  * Does what `onFailure: revert` asks for after a rollout halted: a promotion back to what the healthy agents run, in
  * the service's own name, merged where the gates are open. Wanted reverts are in the book, so one that a restart or a
@@ -20,10 +17,10 @@ export class RevertHalted {
   readonly #caller: Caller;
   readonly #busy = new Set<string>();
 
-  constructor(context: Context, serviceToken: string) {
+  /** @param caller the dashboard itself. */
+  constructor(context: Context, caller: Caller) {
     this.#context = context;
-    const person = { login: SERVICE, name: 'Pagurus', token: serviceToken };
-    this.#caller = { person, role: 'releaseManager', forge: context.service };
+    this.#caller = caller;
   }
 
   /** Takes up what is wanted anywhere. Throws where the database is away. */

@@ -107,6 +107,17 @@ export class GitMirror implements Mirror, AsyncDisposable {
     });
   }
 
+  async conflicts(a: string, b: string): Promise<boolean> {
+    for (const commit of [a, b]) if (!(await this.#has(commit))) throw notHere(commit);
+    try {
+      await this.#git('merge-tree', '--write-tree', '--no-messages', sha(a), sha(b));
+      return false;
+    } catch (error) {
+      if (error instanceof MirrorError && endedWith(error, 1)) return true;
+      throw error;
+    }
+  }
+
   async fetch(signal: AbortSignal): Promise<void> {
     const fetching = this.#fetch(['--prune'], '+refs/heads/*:refs/heads/*', signal);
     this.#fetching = fetching.catch(() => undefined);
@@ -148,6 +159,9 @@ export class GitMirror implements Mirror, AsyncDisposable {
 
 /** Where state files can be: the rest of a repository, however large, is not even listed. */
 const STATE_FOLDER = /^(releases|environments)(\/[^/]+)?$/;
+
+const endedWith = ({ cause }: MirrorError, code: number): boolean =>
+  typeof cause === 'object' && cause !== null && 'exitCode' in cause && cause.exitCode === code;
 
 const notHere = (id: string): MirrorError => new MirrorError(`Cannot read ${id} as it is not in the mirror`);
 

@@ -30,7 +30,13 @@ export type ForgeFile = {
 };
 
 export type CheckState = 'success' | 'failure' | 'pending' | 'error';
-export type ForgeStatus = { readonly name: string; readonly state: CheckState; readonly description: string };
+export type ForgeStatus = {
+  readonly name: string;
+  readonly state: CheckState;
+  readonly description: string;
+  /** Where more about it is told. */
+  readonly url?: string;
+};
 
 export type ForgeChangeDetail = ForgeChange & {
   readonly mergedBy: string | null;
@@ -59,6 +65,9 @@ export type NewChange = {
   readonly key: string;
 };
 
+/** Another commit in place of `head` on the branch of a pull request, and other words above it. */
+export type RemadeChange = NewChange & { readonly number: number; readonly head: string };
+
 export type OpenedChange = {
   readonly number: number;
   readonly url: string;
@@ -82,12 +91,14 @@ export interface Forge {
   getChange(number: number): Promise<ForgeChangeDetail>;
   /** Safe to repeat: an open pull request of this branch is found, and what a lost answer left behind is taken up. */
   openChange(change: NewChange): Promise<OpenedChange>;
+  /** Gives the new head; 409, and nothing was changed, when the branch is at another commit than `head` by now. */
+  remakeChange(change: RemadeChange): Promise<string>;
   /** Approves exactly `sha`; 409 when the head is another one by now. */
   approve(number: number, sha: string, body: string): Promise<void>;
   /** Merges exactly `sha` and gives the merge commit; 409 when the head is another one by now. */
   merge(number: number, sha: string): Promise<string>;
-  /** Leaves `comment` in the conversation. */
-  close(number: number, comment: string): Promise<void>;
+  /** Leaves `comment` in the conversation; with `body`, that becomes the text of the pull request. */
+  close(number: number, comment: string, body?: string): Promise<void>;
   /** The statuses of a commit, the newest of each name. */
   statuses(sha: string): Promise<ForgeStatus[]>;
   setStatus(sha: string, status: ForgeStatus): Promise<void>;

@@ -29,6 +29,9 @@ export interface Mirror {
   /** The newest `max` commits at or before `commit` that changed `path`, newest first. Throws MirrorError. */
   history(commit: string, path: string, max: number): Promise<DatedCommit[]>;
 
+  /** Whether Git could not merge the two. Throws MirrorError when one is not here. */
+  conflicts(a: string, b: string): Promise<boolean>;
+
   /** Takes over every branch of the forge. Throws MirrorError, and then what was known stays. */
   fetch(signal: AbortSignal): Promise<void>;
 

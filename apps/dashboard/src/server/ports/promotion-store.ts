@@ -12,6 +12,13 @@ export interface PromotionStore {
   setHold(hold: Hold): Promise<void>;
   /** Whether there was one. */
   removeHold(cell: CellName): Promise<boolean>;
+  /**
+   * Whether `name` is the duty of `owner` until `untilMs`: it was nobody's, has run out by `nowMs`, or was theirs already.
+   * Two who ask at once do not both get it.
+   */
+  takeDuty(name: string, owner: string, nowMs: number, untilMs: number): Promise<boolean>;
+  /** Gives it back before its time; no error when it is somebody else's. */
+  leaveDuty(name: string, owner: string): Promise<void>;
   healthyReleases(): Promise<SeenHealthy[]>;
   /** Keeps them, or moves on when they were last seen. */
   noteHealthy(seen: readonly SeenHealthy[]): Promise<void>;

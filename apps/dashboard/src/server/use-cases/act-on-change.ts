@@ -1,7 +1,7 @@
 import { type Action, whyNot } from '#domain/can.ts';
 import type { ForgeChangeDetail } from '#server/ports/forge.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
-import { actionsOf } from '#server/use-cases/get-change.ts';
+import { actionsOf, movedUnder } from '#server/use-cases/get-change.ts';
 import { judge } from '#server/use-cases/read-change.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { conflict, forbidden } from '#server/use-cases/refusal.ts';
@@ -39,7 +39,8 @@ export async function mergeChange(
           'change.moved',
         );
       }
-      const closed = actionsOf(context, caller, await judge(context, detail)).merge;
+      const judged = await judge(context, detail);
+      const closed = actionsOf(context, caller, judged, await movedUnder(context, judged)).merge;
       if (closed !== null) throw conflict(closed, 'gates.closed');
       return caller.forge.merge(number, headSha);
     },
@@ -85,6 +86,7 @@ async function act<T>(
     return work(change);
   });
   context.openChanges.forget();
+  context.details.forget(number);
   context.announcer.changesMoved(number);
   return done;
 }

@@ -13,6 +13,7 @@ import type { Mirror } from '#server/ports/mirror.ts';
 import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
+import type { ChangeDetails } from '#server/state/change-details.ts';
 import type { ChangeReader } from '#server/state/change-reader.ts';
 import type { ReleaseHistory } from '#server/state/release-history.ts';
 import type { State, StateRoom } from '#server/state/state-room.ts';
@@ -29,6 +30,7 @@ export type Context = {
   readonly sync: MirrorSync;
   readonly changes: ChangeReader;
   readonly openChanges: OpenChanges;
+  readonly details: ChangeDetails;
   readonly roles: Roles;
   /** The forge in the name of the service, for reads and checks; people's deeds go through their own. */
   readonly service: Forge;
@@ -36,6 +38,8 @@ export type Context = {
   /** Which releases have worked where. */
   readonly history: ReleaseHistory;
   readonly promotions: PromotionStore;
+  /** Why something that should happen by itself does not, as sentences. */
+  readonly waits: () => readonly string[];
   readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
   readonly events: Pick<FleetStore, 'eventsOf'>;
   readonly activity: ActivityStore;

@@ -1,5 +1,4 @@
-import type { Change, RolloutView } from '#contract/change.ts';
-import { type BlastRadius, blastRadius } from '#domain/blast-radius.ts';
+import type { Change, MovedBase, RolloutView } from '#contract/change.ts';
 import { whyNot } from '#domain/can.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
@@ -8,11 +7,12 @@ import { rolloutProgress } from '#domain/rollout-progress.ts';
 import { type SummaryLine, summarise } from '#domain/state-diff.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
 import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts';
-import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { toGateView } from '#server/use-cases/gate-view.ts';
 import { toHoldView } from '#server/use-cases/holds.ts';
 import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
+import { lookAtBase, movedBase } from '#server/use-cases/look-at-base.ts';
+import { radiusOf, sideOf } from '#server/use-cases/radius-of.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
 import { rolloutControl } from '#server/use-cases/rollouts.ts';
 
@@ -21,6 +21,7 @@ export async function getChange(context: Context, caller: Caller, number: number
   const judged = await judge(context, await caller.forge.getChange(number));
   const { detail, content, gates } = judged;
   const promotion = content === undefined ? trailed(detail) : promotionOf(content);
+  const moved = await movedUnder(context, judged);
   return {
     ...toSummary(detail, promotion),
     reason: readTrailers(detail.body).reason ?? '',
@@ -38,25 +39,37 @@ export async function getChange(context: Context, caller: Caller, number: number
     gates: gates.map(toGateView),
     blastRadius: content === undefined ? null : radiusOf(context, content),
     holds: judged.holds.map((hold) => toHoldView(context, caller, hold)),
-    actions: actionsOf(context, caller, judged),
+    moved,
+    actions: actionsOf(context, caller, judged, moved),
     rollout: await rolloutOf(context, caller, judged),
   };
 }
 
 /** As `actions` of the contract: each with its reason for being closed. */
-export function actionsOf(context: Context, caller: Caller, { detail, gates }: JudgedChange): Change['actions'] {
+export function actionsOf(
+  context: Context,
+  caller: Caller,
+  { detail, gates }: JudgedChange,
+  moved: MovedBase | null,
+): Change['actions'] {
   const asking = askingOf(context, caller);
   return {
     approve: whyNot('approve', asking, detail),
-    merge: whyNot('merge', asking, detail) ?? conflictOf(detail) ?? whyGatesClosed(gates),
+    merge: whyNot('merge', asking, detail) ?? conflictOf(detail, moved) ?? whyGatesClosed(gates),
     close: whyNot('close', asking, detail),
   };
 }
 
-const conflictOf = ({ mergeable, base }: JudgedChange['detail']): string | null =>
-  mergeable === false
-    ? `Cannot merge as it conflicts with ${base.ref}: close it and promote again from the newest state`
-    : null;
+/** What moved under an open change, for the person who looks at it. */
+export async function movedUnder(context: Context, { detail, content }: JudgedChange): Promise<MovedBase | null> {
+  if (detail.state !== 'open' || content === undefined) return null;
+  return movedBase(context, await lookAtBase(context, detail, content));
+}
+
+function conflictOf({ mergeable, base }: JudgedChange['detail'], moved: MovedBase | null): string | null {
+  if (moved !== null) return `Cannot merge as ${moved.sentence.charAt(0).toLowerCase()}${moved.sentence.slice(1)}`;
+  return mergeable === false ? `Cannot merge as it conflicts with ${base.ref}: it is being made again` : null;
+}
 
 function summaryOf({ base, head, cells, touched }: ChangeContent): SummaryLine[] {
   const lines = cells.flatMap(({ app, environment }) => {
@@ -77,20 +90,6 @@ function summaryOf({ base, head, cells, touched }: ChangeContent): SummaryLine[]
     ...lines,
     { about: 'files', text: `${others} other ${others === 1 ? 'file' : 'files'} changed`, kind: 'note' },
   ];
-}
-
-function sideOf({ snapshot }: State, app: string, environment: string) {
-  const desired = snapshot.desired.get(environment)?.get(app);
-  return desired && { desired, release: snapshot.releases.get(app)?.get(desired.release) };
-}
-
-/** Only cells whose revision moves are felt: a comment or a rollout setting touches no container. */
-function radiusOf({ fleet }: Context, { base, head, cells }: ChangeContent): BlastRadius | null {
-  if (cells.length === 0) return null;
-  const felt = cells.filter(
-    ({ app, environment }) => base.desired(app, environment)?.revision !== head.desired(app, environment)?.revision,
-  );
-  return blastRadius(fleet.agents(), felt);
 }
 
 async function rolloutOf(

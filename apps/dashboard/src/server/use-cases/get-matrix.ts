@@ -23,6 +23,7 @@ export async function getMatrix(context: Context, caller: Caller): Promise<Matri
   return {
     commit: snapshot.commit,
     environments: environmentsOf(snapshot),
+    waits: [...context.waits()],
     apps: rows.map(({ app, cells }) => ({
       app,
       cells: cells.map((cell) => ({

@@ -24,9 +24,12 @@ export async function listChanges(
 }
 
 export const toSummary = (
-  { number, title, state, author, createdAt, updatedAt }: ForgeChange,
+  { number, title, state, author, createdAt, updatedAt, body }: ForgeChange,
   promotion: Promotion | null,
-): ChangeSummary => ({ number, title, state, author, createdAt, updatedAt, promotion });
+): ChangeSummary => {
+  const supersededBy = state === 'closed' ? (readTrailers(body).supersededBy ?? null) : null;
+  return { number, title, state, author, createdAt, updatedAt, promotion, supersededBy };
+};
 
 /** What the body claims: good enough for a line in a list, never for a gate. */
 export const trailed = ({ body }: ForgeChange): Promotion | null => readTrailers(body).promotion ?? null;

@@ -50,7 +50,7 @@ export async function previewPromotion(context: Context, caller: Caller, input: 
     summary: summaryOf(snapshot, wish, planned),
     file: planned.file,
     diff: planned.ok ? unifiedDiff(planned.file, planned.before, planned.after) : '',
-    blastRadius: blastRadius(context.fleet.agents(), [{ app, environment: to }]),
+    blastRadius: blastRadius(context.fleet.agents(), [{ app, environment: to, felt: 'restart' }]),
     gates: await gatesAhead(context, snapshot, wish, holds),
     holds: holds ? `Promotions of ${app} into ${to} are held until somebody resumes them` : null,
     whyNot: await whyNot(context, caller, { ...wish, kind }, planned, current),

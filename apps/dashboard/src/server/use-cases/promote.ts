@@ -4,6 +4,7 @@ import { whyNot } from '#domain/can.ts';
 import { short } from '#domain/gates.ts';
 import { whyNotPromote } from '#domain/matrix.ts';
 import {
+  SERVICE_ACTOR,
   type Promotion,
   type PromotionKind,
   promotionBranch,
@@ -19,6 +20,7 @@ import { type PlannedFile, columnOf, planPromotion } from '#server/use-cases/pla
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
 import { stateAtHead } from '#server/use-cases/state-at-head.ts';
+import { closeSuperseded } from '#server/use-cases/supersede.ts';
 import { willHold } from '#server/use-cases/will-hold.ts';
 
 type Input = InputOf<typeof postPromotion>['body'];
@@ -42,7 +44,8 @@ export async function promote(context: Context, caller: Caller, input: Input): P
     const promotion = { app, environment: to, from: input.expectedRelease, to: release };
     const found =
       (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, { kind, reason }));
-    if (willHold(context, state.snapshot, { app, to, release, kind })) {
+    const isPerson = caller.person.login !== SERVICE_ACTOR;
+    if ((isPerson || kind === 'rollBack') && willHold(context, state.snapshot, { app, to, release, kind })) {
       const by = caller.person.login;
       await context.promotions.setHold({ app, environment: to, release, by, reason, sinceMs: context.clock.now() });
     }
@@ -50,6 +53,10 @@ export async function promote(context: Context, caller: Caller, input: Input): P
   });
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
+  await closeSuperseded(context, caller).catch((error: unknown) => {
+    // The promotion stands; what it replaces is closed by the next round of the automation.
+    context.log.warn('superseded changes wait to be closed', { number: opened.number, problem: String(error) });
+  });
   return opened;
 }
 

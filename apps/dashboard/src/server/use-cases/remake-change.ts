@@ -1,0 +1,97 @@
+import { whyNot } from '#domain/can.ts';
+import {
+  type Promotion,
+  promotionKey,
+  promotionTitle,
+  promotionTrailers,
+  readTrailers,
+} from '#domain/promotion-text.ts';
+import type { ForgeChange } from '#server/ports/forge.ts';
+import { sha256Hex } from '#server/state/sha256.ts';
+import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { type BaseLook, lookAtBase } from '#server/use-cases/look-at-base.ts';
+import { planPromotion } from '#server/use-cases/plan-promotion.ts';
+import { recorded } from '#server/use-cases/recorded.ts';
+import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
+
+/**
+ * Makes a promotion again from the version that is there now, as the person who asks: one commit on the newest head in
+ * place of the one that conflicts. 409 when nothing is to be asked, or the branch holds somebody else's work.
+ */
+export async function remakeChange(
+  context: Context,
+  caller: Caller,
+  { number, headSha }: { number: number; headSha: string },
+): Promise<{ commit: string }> {
+  const isForbidden = whyNot('promote', askingOf(context, caller));
+  if (isForbidden !== null) throw forbidden(isForbidden);
+  const deed = { actor: caller.person.login, verb: 'remake', object: `changes/${number}`, reason: null };
+  const commit = await recorded(context, { ...deed, detail: { headSha } }, async () => {
+    const change = await caller.forge.getChange(number);
+    const closed = whyNot('promote', askingOf(context, caller)) ?? whyNotNow(change, headSha);
+    if (closed !== null) throw conflict(closed, 'change.moved');
+    const look = await lookAtBase(context, change, await context.changes.read(change));
+    const { verdict, promotion, newest } = look;
+    if (verdict.do !== 'ask' || promotion === undefined) {
+      const why = verdict.do === 'leave' ? 'its branch must hold our edit alone: somebody pushed to it' : 'it fits';
+      throw conflict(`Cannot make change #${number} again as ${why}`, 'change.notOurs');
+    }
+    const from = newest.snapshot.desired.get(promotion.environment)?.get(promotion.app)?.release ?? null;
+    return again(context, caller, change, look, { ...promotion, from });
+  });
+  moved(context, number);
+  return { commit };
+}
+
+/** Makes it again by itself where what was decided still holds; whether it did. Throws ForgeError and MirrorError. */
+export async function remakeIfNeeded(context: Context, caller: Caller, change: ForgeChange): Promise<boolean> {
+  const look = await lookAtBase(context, change, await context.changes.read(change));
+  const { verdict, promotion } = look;
+  if (verdict.do !== 'remake' || promotion === undefined) return false;
+  const deed = { actor: caller.person.login, verb: 'remake', object: `changes/${change.number}` };
+  const reason = 'The branch moved and what was decided still holds';
+  await recorded(context, { ...deed, reason, detail: null }, () => again(context, caller, change, look, promotion));
+  moved(context, change.number);
+  return true;
+}
+
+function whyNotNow({ number, state, head }: ForgeChange, headSha: string): string | null {
+  if (state !== 'open') return `Cannot make change #${number} again as it must be open: it is ${state}`;
+  return head.sha === headSha ? null : `Cannot make change #${number} again as its head moved: look at it again`;
+}
+
+async function again(
+  { repository }: Context,
+  { forge, person }: Caller,
+  { number, head, title: was, body }: ForgeChange,
+  { newest }: BaseLook,
+  promotion: Promotion,
+): Promise<string> {
+  const { app, environment, to } = promotion;
+  const planned = planPromotion(newest, { app, to: environment, release: to });
+  if (!planned.ok) throw new Refusal(planned.why, { status: 422, code: 'promotion.badFile' });
+  const said = readTrailers(body);
+  const key = promotionKey(promotion, sha256Hex);
+  const reason = said.reason ?? was;
+  const requester = said.requester ?? person.login;
+  const title = promotionTitle(promotion, was.startsWith('Roll back') ? 'rollBack' : 'promote');
+  const trailers = promotionTrailers(promotion, { reason, requester, key });
+  return forge.remakeChange({
+    number,
+    head: head.sha,
+    branch: head.ref,
+    base: repository.defaultBranch,
+    baseSha: newest.snapshot.commit,
+    files: new Map([[planned.file, planned.after]]),
+    message: `${title}\n\n${reason}\n\n${trailers}\n`,
+    title,
+    body: `${reason}\n\n${trailers}\n`,
+    key,
+  });
+}
+
+function moved({ openChanges, details, announcer }: Context, number: number): void {
+  openChanges.forget();
+  details.forget(number);
+  announcer.changesMoved(number);
+}

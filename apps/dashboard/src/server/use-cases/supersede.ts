@@ -1,0 +1,34 @@
+import { SERVICE_ACTOR, readTrailers, withSupersededBy } from '#domain/promotion-text.ts';
+import { type OpenPromotion, superseded } from '#domain/supersede.ts';
+import type { Caller, Context } from '#server/use-cases/context.ts';
+import type { ReadChange } from '#server/use-cases/open-changes.ts';
+import { recorded } from '#server/use-cases/recorded.ts';
+
+/** Promotions that were made here and are nothing else; what people open by hand is theirs to close. */
+export function openPromotion({ change, content }: ReadChange): OpenPromotion | undefined {
+  const [move, ...others] = content.moves;
+  const { promotion, key, requester } = readTrailers(change.body);
+  const isOurs = promotion !== undefined && key !== undefined && content.touched.length === 1;
+  if (move === undefined || others.length > 0 || !isOurs) return undefined;
+  const { app, environment } = move;
+  return { number: change.number, app, environment, isAutomatic: requester === SERVICE_ACTOR };
+}
+
+/**
+ * Closes the promotions whose place a later one of the same app and environment has taken, each with a comment that
+ * links it. Whoever comes next does what was broken off. Throws ForgeError.
+ */
+export async function closeSuperseded(context: Context, caller: Caller): Promise<void> {
+  const open = await context.openChanges.list();
+  const promotions = open.map(openPromotion).filter((each) => each !== undefined);
+  for (const { number, by } of superseded(promotions)) {
+    const body = open.find(({ change }) => change.number === number)?.change.body ?? '';
+    const deed = { actor: caller.person.login, verb: 'supersede', object: `changes/${number}` };
+    await recorded(context, { ...deed, reason: null, detail: { by } }, () =>
+      caller.forge.close(number, `Superseded by #${by}`, withSupersededBy(body, by)),
+    );
+    context.openChanges.forget();
+    context.details.forget(number);
+    context.announcer.changesMoved(number);
+  }
+}
