@@ -87,18 +87,19 @@ async function approve({ octokit, repo }: ForgeContext, number: number, sha: str
 }
 
 async function close(
-  { octokit, repo }: ForgeContext,
+  { octokit, repo, locks }: ForgeContext,
   number: number,
   comment: string,
   body: string | undefined,
 ): Promise<void> {
-  await saying(`close change #${number}`, async () => {
-    await octokit.rest.issues.createComment({ ...repo, issue_number: number, body: comment });
-    await octokit.rest.pulls.update({
-      ...repo,
-      pull_number: number,
-      state: 'closed',
-      ...(body === undefined ? {} : { body }),
-    });
-  });
+  const of = { ...repo, pull_number: number };
+  // Several may want the same at once: whoever comes second finds it closed, and says nothing twice.
+  await saying(`close change #${number}`, () =>
+    locks.with(`close ${number}`, async () => {
+      const { data: pull } = await octokit.rest.pulls.get(of);
+      if (pull.state !== 'open') return;
+      await octokit.rest.issues.createComment({ ...repo, issue_number: number, body: comment });
+      await octokit.rest.pulls.update({ ...of, state: 'closed', ...(body === undefined ? {} : { body }) });
+    }),
+  );
 }
