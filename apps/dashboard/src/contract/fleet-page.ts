@@ -76,6 +76,17 @@ export const FleetPage = z.object({
 });
 export type FleetPage = z.infer<typeof FleetPage>;
 
+/** What is another one in a page than before: agents whole, and the order and facets where they moved. */
+export const FleetPageDelta = z.object({
+  total: z.int(),
+  matching: z.int(),
+  /** All agents of the page in order, by instanceUid; null: as before. */
+  order: z.array(z.string()).nullable(),
+  changed: z.array(AgentView),
+  facets: FleetFacets.partial(),
+});
+export type FleetPageDelta = z.infer<typeof FleetPageDelta>;
+
 export const listAgents = endpoint({
   method: 'get',
   path: '/agents',

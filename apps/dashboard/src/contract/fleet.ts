@@ -2,6 +2,7 @@ import { DeploymentReport, DriftReport, ProcessReport, SourceReport } from '@pag
 import { z } from 'zod';
 import { AgentView } from '#contract/agent-view.ts';
 import { endpoint } from '#contract/endpoint.ts';
+import { FleetPage, FleetPageDelta } from '#contract/fleet-page.ts';
 
 export const FleetSnapshot = z.object({ agents: z.array(AgentView) });
 export type FleetSnapshot = z.infer<typeof FleetSnapshot>;
@@ -14,13 +15,21 @@ export const getFleet = endpoint({
 });
 
 /**
- * Events of `GET /api/v1/events` (server-sent events). `fleet` carries changed agents whole and the ids of removed ones;
- * `state` says that the state repository moved, `changes` that a pull request, review or status did: ask again.
+ * Events of `GET /api/v1/events` (server-sent events). With a `FleetQuery` in the address (`limit` at the least) the stream
+ * carries that page and what is another one in it; without one, only how many agents there are. `moved`: some agent is
+ * another one in more than the time of its last report, so what is counted elsewhere may be. `state` says that the state
+ * repository moved, `changes` that a pull request, review or status did: ask again.
  * Ids grow by one; with `Last-Event-ID` the stream goes on where it stopped, or starts with `reset` when it cannot.
  */
 export const LiveEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('reset'), agents: z.array(AgentView) }),
-  z.object({ type: z.literal('fleet'), changed: z.array(AgentView), removed: z.array(z.string()) }),
+  z.object({
+    type: z.literal('reset'),
+    agents: z.int(),
+    /** Grows by one with each `state` and `changes`; as known before: none was missed. */
+    news: z.int(),
+    page: FleetPage.nullable(),
+  }),
+  z.object({ type: z.literal('fleet'), agents: z.int(), moved: z.boolean(), page: FleetPageDelta.nullable() }),
   z.object({ type: z.literal('state'), commit: z.string() }),
   z.object({ type: z.literal('changes'), number: z.int().nullable() }),
 ]);

@@ -37,6 +37,23 @@ export function toLiveRow(record: AgentRecord, desired: Desired | undefined): Li
   };
 }
 
+/** Whether nothing that is counted or shown anywhere differs but the time of the last report. */
+export const isSameButAge = (a: LiveRow, b: LiveRow): boolean =>
+  a.runningRevision === b.runningRevision &&
+  a.desiredRevision === b.desiredRevision &&
+  a.desiredRelease === b.desiredRelease &&
+  a.phase === b.phase &&
+  a.process === b.process &&
+  a.restarts === b.restarts &&
+  a.health === b.health &&
+  a.connectivity === b.connectivity &&
+  a.failure?.message === b.failure?.message &&
+  a.waiting === b.waiting &&
+  a.sourceProblem === b.sourceProblem &&
+  a.app === b.app &&
+  a.environment === b.environment &&
+  a.hostname === b.hostname;
+
 /** The row with its age at `now`. */
 export function toAgentView({ seenAt, ...row }: LiveRow, now: number): AgentView {
   return { ...row, lastSeenAgeMs: Math.max(0, now - seenAt) };

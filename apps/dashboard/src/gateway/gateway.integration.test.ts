@@ -96,16 +96,16 @@ eachDatabase((database) => {
   describe('what browsers see', () => {
     test('a change of an agent, a hint and a pull request arrive without asking', async () => {
       await using running = await runGateway({ store: store() });
-      using reader = new LiveReader<LiveEvent>(running.eventsUrl);
-      await vi.waitFor(() => expect(reader.events.at(-1)?.data).toEqual({ type: 'reset', agents: [] }), within);
+      using reader = new LiveReader<LiveEvent>(`${running.eventsUrl}?limit=10`);
+      await vi.waitFor(() => expect(reader.events.at(-1)?.data).toMatchObject({ type: 'reset', agents: 0 }), within);
       const agent = await running.agent('a').connect();
       await vi.waitFor(
-        () => expect(reader.events.at(-1)?.data).toMatchObject({ changed: [{ instanceUid: 'a' }] }),
+        () => expect(reader.events.at(-1)?.data).toMatchObject({ page: { changed: [{ instanceUid: 'a' }] } }),
         within,
       );
       agent.report({ health: unhealthy });
       await vi.waitFor(
-        () => expect(reader.events.at(-1)?.data).toMatchObject({ changed: [{ health: 'Unhealthy' }] }),
+        () => expect(reader.events.at(-1)?.data).toMatchObject({ page: { changed: [{ health: 'Unhealthy' }] } }),
         within,
       );
       running.gateway.announcer.changesMoved(17);
@@ -118,7 +118,7 @@ eachDatabase((database) => {
       await using running = await runGateway({ store: store() });
       running.asked.set('production/payments', { release: '1.4.1', revision: 'r1' });
       const staging = agentState({ agentDescription: agentDescription({ environment: 'staging' }) });
-      using reader = new LiveReader<LiveEvent>(running.eventsUrl);
+      using reader = new LiveReader<LiveEvent>(`${running.eventsUrl}?limit=10`);
       await vi.waitFor(() => expect(reader.events).toHaveLength(1), within);
       await running.agent('p').connect();
       await running.agent('s', { state: staging }).connect();
@@ -135,10 +135,11 @@ eachDatabase((database) => {
       running.asked.set('production/payments', { release: '1.4.2', revision: 'r2' });
       running.gateway.announcer.stateMoved('c1');
       const isAboutC1 = ({ data }: { data: LiveEvent }) =>
-        data.type === 'fleet' && data.changed.some(({ desiredRelease }) => desiredRelease === '1.4.2');
+        data.type === 'fleet' && data.page?.changed.some(({ desiredRelease }) => desiredRelease === '1.4.2') === true;
       await vi.waitFor(() => expect(reader.events.some(isAboutC1)).toBe(true), within);
-      const delta = reader.events.find(isAboutC1)?.data;
-      expect(delta).toMatchObject({ changed: [{ instanceUid: 'p', desiredRevision: 'r2', runningRelease: '1.4.1' }] });
+      expect(reader.events.find(isAboutC1)?.data).toMatchObject({
+        page: { changed: [{ instanceUid: 'p', desiredRevision: 'r2', runningRelease: '1.4.1' }] },
+      });
       expect(reader.events.map(({ data }) => data)).toContainEqual({ type: 'state', commit: 'c1' });
     });
   });

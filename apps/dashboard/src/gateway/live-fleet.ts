@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { AgentToServer } from '@pagurus/schema/wire/agent-to-server.ts';
 import type { AgentView } from '#contract/agent-view.ts';
 import type { Transition } from '#domain/agent-record-transitions.ts';
@@ -10,7 +11,7 @@ import type { LivenessLimits } from '#domain/liveness.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { AgentReport, FleetLook, FleetView } from '#server/ports/fleet-view.ts';
-import { type LiveRow, toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
+import { type LiveRow, isSameButAge, toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
 import { DesiredChanges } from './desired-changes.ts';
 import { FleetWriter } from './fleet-writer.ts';
 import { Fleet } from './fleet.ts';
@@ -58,9 +59,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     });
     this.#writer = new FleetWriter({ store, log, row: (instanceUid) => this.#map(instanceUid, toStoredAgent) });
     this.feed = new LiveFeed({
-      startedAt: now(),
-      snapshot: () => this.agents(),
-      view: (instanceUid) => this.#map(instanceUid, (record) => this.#view(record)),
+      fleet: this.#index,
+      now,
+      // A thousand ids a millisecond, so that no two channels ever come to give the same one.
+      firstId: () => Math.floor(now()) * 1_000 + randomInt(1_000),
       streamsMax: limits.streamsMax,
       streamStallMs: limits.streamStallMs,
     });
@@ -133,23 +135,28 @@ export class LiveFleet implements FleetView, AsyncDisposable {
   desiredMoved(): void {
     for (const instanceUid of this.#desiredChanges.look(this.#fleet.records())) {
       const record = this.#fleet.get(instanceUid);
-      if (record !== undefined) this.#index.set(this.#row(record));
-      this.feed.agentChanged(instanceUid);
+      if (record !== undefined) this.#show(record);
     }
   }
 
   #changed(record: AgentRecord, transitions: readonly Transition[]): void {
     const { instanceUid } = record;
     const at = new Date(this.#options.now());
-    this.#index.set(this.#row(record));
-    this.feed.agentChanged(instanceUid);
+    this.#show(record);
     this.#writer.append(transitions.map(({ kind, text }) => ({ instanceUid, at, kind, detail: { text } })));
     if (this.#schedule.isDue(record, transitions)) this.#writer.save(instanceUid);
   }
 
+  #show(record: AgentRecord): void {
+    const before = this.#index.get(record.instanceUid);
+    const row = this.#row(record);
+    this.#index.set(row);
+    this.feed.fleetChanged(before === undefined || !isSameButAge(before, row));
+  }
+
   #removed(instanceUid: string): void {
     this.#index.delete(instanceUid);
-    this.feed.agentRemoved(instanceUid);
+    this.feed.fleetChanged(true);
     this.#schedule.forget(instanceUid);
     this.#writer.forget(instanceUid);
   }

@@ -1,31 +1,11 @@
 import { Connectivity, DeploymentPhase, HealthState } from '@pagurus/schema/phases.ts';
-
-export const SORTS = [
-  'agent',
-  'app',
-  'environment',
-  'desired',
-  'running',
-  'deployment',
-  'process',
-  'health',
-  'connectivity',
-  'lastReport',
-] as const;
-export type Sort = (typeof SORTS)[number];
-
-export const FACETS = ['app', 'environment', 'health', 'phase', 'connectivity'] as const;
-export type Facet = (typeof FACETS)[number];
+import { DEFAULT_ORDER, FLEET_SORTS, type FleetSort } from '#domain/fleet/fleet-order.ts';
+import { FLEET_FACETS, type FleetFacet } from '#domain/fleet/fleet-row.ts';
 
 /** What the fleet page shows, as its address says it. An empty list lets everything pass. */
-export type FleetFilter = {
+export type FleetFilter = Readonly<Record<FleetFacet, readonly string[]>> & {
   readonly text: string;
-  readonly app: readonly string[];
-  readonly environment: readonly string[];
-  readonly health: readonly string[];
-  readonly phase: readonly string[];
-  readonly connectivity: readonly string[];
-  readonly sort: Sort;
+  readonly sort: FleetSort;
   readonly descending: boolean;
 };
 
@@ -33,14 +13,15 @@ export const NO_FILTER: FleetFilter = {
   text: '',
   app: [],
   environment: [],
+  release: [],
   health: [],
   phase: [],
   connectivity: [],
-  sort: 'app',
-  descending: false,
+  label: [],
+  ...DEFAULT_ORDER,
 };
 
-const isSort = (value: string): value is Sort => (SORTS as readonly string[]).includes(value);
+const isSort = (value: string): value is FleetSort => (FLEET_SORTS as readonly string[]).includes(value);
 const known = (values: readonly string[], allowed: readonly string[]): string[] =>
   values.filter((value) => allowed.includes(value));
 
@@ -50,11 +31,13 @@ export function parseFilter(search: URLSearchParams): FleetFilter {
   const name = sort.replace(/^-/, '');
   return {
     text: search.get('q') ?? '',
-    app: search.getAll('app'),
-    environment: search.getAll('environment'),
+    app: search.getAll('app').filter(Boolean),
+    environment: search.getAll('environment').filter(Boolean),
+    release: search.getAll('release').filter(Boolean),
     health: known(search.getAll('health'), HealthState.options),
     phase: known(search.getAll('phase'), DeploymentPhase.options),
     connectivity: known(search.getAll('connectivity'), Connectivity.options),
+    label: search.getAll('label').filter((label) => /^[^=]+=/.test(label)),
     sort: isSort(name) ? name : NO_FILTER.sort,
     descending: isSort(name) && sort.startsWith('-'),
   };
@@ -65,16 +48,16 @@ export function toSearch(filter: Partial<FleetFilter>): string {
   const { text, sort, descending } = { ...NO_FILTER, ...filter };
   const search = new URLSearchParams();
   if (text) search.set('q', text);
-  for (const facet of FACETS) for (const value of filter[facet] ?? []) search.append(facet, value);
+  for (const facet of FLEET_FACETS) for (const value of filter[facet] ?? []) search.append(facet, value);
   if (sort !== NO_FILTER.sort || descending) search.set('sort', `${descending ? '-' : ''}${sort}`);
   return search.toString();
 }
 
 export const isFiltered = (filter: FleetFilter): boolean =>
-  filter.text !== '' || FACETS.some((facet) => filter[facet].length > 0);
+  filter.text !== '' || FLEET_FACETS.some((facet) => filter[facet].length > 0);
 
 /** The filter with one value of one facet chosen or left. */
-export function toggle(filter: FleetFilter, facet: Facet, value: string): FleetFilter {
+export function toggle(filter: FleetFilter, facet: FleetFacet, value: string): FleetFilter {
   const chosen = filter[facet];
   return { ...filter, [facet]: chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value] };
 }

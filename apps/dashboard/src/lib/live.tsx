@@ -1,68 +1,63 @@
 'use client';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import { getFleet, type LiveEvent } from '#contract/fleet.ts';
 import { call } from '#lib/call.ts';
-import { type FleetState, type LiveAgent, movesCounts, NO_FLEET } from '#lib/fleet-state.ts';
-import { FleetStore } from '#lib/fleet-store.ts';
+import type { LivePage } from '#lib/fleet-page-state.ts';
 import { type LinkState, LiveConnection } from '#lib/live-connection.ts';
+import { LiveSession } from '#lib/live-session.ts';
+import { type LiveState, LiveStore, NOTHING_LIVE } from '#lib/live-store.ts';
+import { type PageQuery, pageSearch } from '#lib/page-query.ts';
 import { Throttle } from '#lib/throttle.ts';
 
-type Live = { readonly fleet: FleetStore; readonly link: LinkState; readonly fleetError: unknown };
+type Live = { readonly store: LiveStore; readonly session: LiveSession };
 const LiveContext = createContext<Live | undefined>(undefined);
 
-/** The stream begins with the whole fleet; when it does not come within this time, it is asked for. */
-const RESET_WITHIN_MS = 1_500;
+/** The stream begins with the page that is on the screen; when it does not come within this time, it is asked for. */
+const PAGE_WITHIN_MS = 1_500;
 
-const invalidate = (client: QueryClient, ...keys: string[]): void => {
+function invalidate(client: QueryClient, keys: readonly string[]): void {
+  if (keys.length === 0) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
-};
+}
 
-function onEvent(event: LiveEvent, fleet: FleetStore, client: QueryClient, counts: Throttle): void {
-  switch (event.type) {
-    case 'state':
-      return invalidate(client, 'sync', 'matrix', 'releases', 'changes', 'rollouts', 'preview');
-    case 'changes':
-      return invalidate(client, 'changes', 'matrix', 'rollouts', 'preview');
-    case 'reset':
-    case 'fleet': {
-      if (movesCounts(fleet.state(), event)) counts.request();
-      fleet.apply(event, Date.now());
-      if (event.type === 'reset') return invalidate(client, 'agents');
-      for (const agent of event.changed) void client.invalidateQueries({ queryKey: ['agents', agent.instanceUid] });
-    }
-  }
+function createLive(client: QueryClient) {
+  const store = new LiveStore();
+  const counts = new Throttle(() => invalidate(client, ['matrix', 'releases']), 1_000);
+  const connection = new LiveConnection({
+    onEvent: (event, search) => session.heard(event, search),
+    onLink: (link) => session.linked(link),
+    random: Math.random,
+  });
+  const session = new LiveSession({
+    store,
+    open: (search) => connection.open(search),
+    call,
+    now: Date.now,
+    ask: (...keys) => invalidate(client, keys),
+    counts: () => counts.request(),
+    agentChanged: (instanceUid) => void client.invalidateQueries({ queryKey: ['agents', instanceUid] }),
+  });
+  return { store, session, connection, counts };
 }
 
 /** Opens the stream of live events for everything below, and closes it with the page. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const [fleet] = useState(() => new FleetStore());
-  const [link, setLink] = useState<LinkState>('connecting');
-  const [fleetError, setFleetError] = useState<unknown>(null);
+  const [live] = useState(() => createLive(client));
 
   useEffect(() => {
-    const counts = new Throttle(() => invalidate(client, 'matrix', 'releases'), 1_000);
-    const connection = new LiveConnection({
-      onEvent: (event) => onEvent(event, fleet, client, counts),
-      onLink: setLink,
-      random: Math.random,
-    });
-    connection.open();
-    const ask = setInterval(() => {
-      if (fleet.state().loaded) return clearInterval(ask);
-      call(getFleet, {}).then(({ agents }) => {
-        if (!fleet.state().loaded) fleet.apply({ type: 'reset', agents }, Date.now());
-      }, setFleetError);
-    }, RESET_WITHIN_MS);
+    const { session, connection, counts } = live;
+    session.begin();
+    const ask = setInterval(() => void session.fetchMissing(), PAGE_WITHIN_MS);
     return () => {
       clearInterval(ask);
+      session.end();
       connection[Symbol.dispose]();
       counts[Symbol.dispose]();
     };
-  }, [client, fleet]);
+  }, [live]);
 
-  return <LiveContext value={{ fleet, link, fleetError }}>{children}</LiveContext>;
+  return <LiveContext value={live}>{children}</LiveContext>;
 }
 
 function useLive(): Live {
@@ -71,21 +66,37 @@ function useLive(): Live {
   return live;
 }
 
-export const useLink = (): LinkState => useLive().link;
-
-/** The whole fleet, anew with each event. `error` says why it could not be read while it is not loaded. */
-export function useFleet(): { state: FleetState; error: unknown } {
-  const { fleet, fleetError } = useLive();
-  const state = useSyncExternalStore(fleet.subscribe, fleet.state, () => NO_FLEET);
-  return { state, error: state.loaded ? null : fleetError };
+function useLiveState<T>(select: (state: LiveState) => T): T {
+  const { store } = useLive();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(store.state()),
+    () => select(NOTHING_LIVE),
+  );
 }
 
-/** One agent: its reader is drawn anew only when this one changed. */
-export function useAgent(instanceUid: string): LiveAgent | undefined {
-  const { fleet } = useLive();
-  return useSyncExternalStore(
-    fleet.subscribe,
-    () => fleet.state().agents.get(instanceUid),
-    () => undefined,
-  );
+export const useLink = (): LinkState => useLiveState(({ link }) => link);
+
+/** How many agents there are; `null` until it was heard. */
+export const useFleetTotal = (): number | null => useLiveState(({ total }) => total);
+
+/** When an agent of the page was heard last; its reader is drawn anew only when that moved. */
+export const useSeenAt = (instanceUid: string): number | undefined =>
+  useLiveState(({ page }) => page?.agents.find((agent) => agent.instanceUid === instanceUid)?.seenAt);
+
+/**
+ * Has the stream bring this page of the fleet as long as the component is there. `page` may still be another one than
+ * asked for (`page.search`), until that has come; `error` says why it could not be read while there is none.
+ */
+export function useFleetPage(query: PageQuery): { page: LivePage | null; search: string; error: unknown } {
+  const { session } = useLive();
+  const search = pageSearch(query);
+  useEffect(() => {
+    session.want(query);
+    return () => session.leave(query);
+    // oxlint-disable-next-line react/exhaustive-deps -- `search` says all that is in the query, which is made anew with each draw
+  }, [session, search]);
+  const page = useLiveState((state) => state.page);
+  const error = useLiveState((state) => state.error);
+  return { page, search, error: page === null ? error : null };
 }

@@ -5,24 +5,8 @@ import { FleetEntry } from '#domain/fleet/fleet-entry.ts';
 import { EVERY_AGENT, type FleetFilter, judgeBy } from '#domain/fleet/fleet-filter.ts';
 import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import { DEFAULT_ORDER, FLEET_SORTS, type FleetOrder, compareBy } from '#domain/fleet/fleet-order.ts';
+import { aFleetRow } from '#domain/fleet/fleet-row.contract.ts';
 import { FLEET_FACETS, type FleetRow, facetValuesOf } from '#domain/fleet/fleet-row.ts';
-
-const aRow = (instanceUid: string, about: Partial<FleetRow> = {}): FleetRow => ({
-  instanceUid,
-  app: 'payments',
-  environment: 'production',
-  hostname: `host-of-${instanceUid}`,
-  labels: {},
-  desiredRelease: '1.4.2',
-  runningRelease: '1.4.2',
-  phase: 'InSync',
-  failure: null,
-  process: 'Running',
-  health: 'Healthy',
-  connectivity: 'Online',
-  seenAt: 0,
-  ...about,
-});
 
 /** The same by filter, sort and count over everything: slow, short and obviously right. */
 function recomputed(rows: readonly FleetRow[], by: FleetFilter, order: FleetOrder) {
@@ -58,7 +42,7 @@ const row = fc
     connectivity: fc.constantFrom(...Connectivity.options),
     seenAt: fc.nat(5),
   })
-  .map(({ instanceUid, ...about }) => aRow(instanceUid, about));
+  .map(({ instanceUid, ...about }) => aFleetRow(instanceUid, about));
 const filter: fc.Arbitrary<FleetFilter> = fc.record({
   text: fc.constantFrom('', 'pay', 'CANNOT h1', 'region=eu'),
   agent: fc.constantFrom(undefined, undefined, 'a'),
@@ -116,20 +100,20 @@ describe('FleetIndex', () => {
 
   test('a word of an agent that nobody could notice moves no version', () => {
     const index = new FleetIndex<FleetRow>();
-    index.set(aRow('a', { app: 'search' }));
+    index.set(aFleetRow('a', { app: 'search' }));
     const { view } = index.open({ ...EVERY_AGENT, app: ['payments'] }, DEFAULT_ORDER);
     const before = view.version;
-    index.set(aRow('a', { app: 'search', seenAt: 7 }));
+    index.set(aFleetRow('a', { app: 'search', seenAt: 7 }));
     expect(view.version).toBe(before);
-    index.set(aRow('a', { app: 'search', seenAt: 7, health: 'Unhealthy' }));
+    index.set(aFleetRow('a', { app: 'search', seenAt: 7, health: 'Unhealthy' }));
     expect(view.version).toBe(before);
-    index.set(aRow('a', { app: 'payments' }));
+    index.set(aFleetRow('a', { app: 'payments' }));
     expect(view.version).toBeGreaterThan(before);
   });
 
   test('gives a page of the order', () => {
     const index = new FleetIndex<FleetRow>();
-    for (const uid of ['d', 'b', 'a', 'c']) index.set(aRow(uid));
+    for (const uid of ['d', 'b', 'a', 'c']) index.set(aFleetRow(uid));
     const { view } = index.open(EVERY_AGENT, { sort: 'agent', descending: true });
     expect(view.rows(1, 2).map(({ instanceUid }) => instanceUid)).toEqual(['c', 'b']);
     expect(view.rows(9, 2)).toEqual([]);

@@ -10,6 +10,7 @@ import { DesiredVsRunning } from '#features/agent/desired-vs-running.tsx';
 import { DriftPanel } from '#features/agent/drift-panel.tsx';
 import { ProcessOutput } from '#features/agent/process-output.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
+import { useFleetPage } from '#lib/live.tsx';
 import { paths } from '#lib/paths.ts';
 import { agentQuery } from '#lib/queries.ts';
 import { Notice } from '#ui/notice.tsx';
@@ -19,6 +20,8 @@ import { Bar, Skeleton } from '#ui/skeleton.tsx';
 /** One agent: where it stands, what went wrong in its own words, and how it came there. */
 export function AgentPage({ instanceUid }: { instanceUid: string }) {
   const agent = useQuery(agentQuery(instanceUid));
+  // What changes in it is told at once, and asked for anew.
+  useFleetPage({ agent: instanceUid, limit: 1 });
   if (agent.data) return <Loaded detail={agent.data} reportedAt={agent.dataUpdatedAt} error={agent.error} />;
   if (agent.error) return <ErrorView error={agent.error} retry={agent.refetch} className="m-6" />;
   return (

@@ -1,49 +1,52 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useRef } from 'react';
-import { FleetRow } from '#features/fleet/fleet-row.tsx';
-import type { FleetFilter, Sort } from '#lib/fleet-filter.ts';
-import type { LiveAgent } from '#lib/fleet-state.ts';
-import { Th } from '#ui/table.tsx';
+import { useEffect, useRef } from 'react';
+import { COLUMNS, ColumnHeads } from '#features/fleet/fleet-columns.tsx';
+import { ComingRow, FleetRow, NarrowRow } from '#features/fleet/fleet-row.tsx';
+import { useRowFocus } from '#features/fleet/use-row-focus.ts';
+import type { FleetFilter } from '#lib/fleet-filter.ts';
+import type { LivePage } from '#lib/fleet-page-state.ts';
+import { useWide } from '#ui/use-wide.ts';
 
-const COLUMNS: readonly { sort: Sort; name: string; className?: string }[] = [
-  { sort: 'agent', name: 'Agent', className: 'left-0 z-20' },
-  { sort: 'app', name: 'App' },
-  { sort: 'environment', name: 'Environment' },
-  { sort: 'desired', name: 'Desired' },
-  { sort: 'running', name: 'Running' },
-  { sort: 'deployment', name: 'Deployment' },
-  { sort: 'process', name: 'Process' },
-  { sort: 'health', name: 'Health' },
-  { sort: 'connectivity', name: 'Connectivity' },
-  { sort: 'lastReport', name: 'Last report', className: 'text-right' },
-];
-const ROW_PX = 32;
+const ROW_PX = { wide: 32, narrow: 64 };
+const OVERSCAN = 12;
 
 type TableProps = {
-  agents: readonly LiveAgent[];
+  page: LivePage;
   filter: FleetFilter;
   setFilter: (filter: FleetFilter) => void;
   hold: () => void;
   release: () => void;
+  /** These rows are in sight. */
+  sight: (first: number, last: number) => void;
 };
 
 /** One row an agent, four axes as four columns. Held while the pointer is over it; only the rows in sight are in the page. */
-export function FleetTable({ agents, filter, setFilter, hold, release }: TableProps) {
+export function FleetTable({ page, filter, setFilter, hold, release, sight }: TableProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const wide = useWide();
+  const rowPx = wide ? ROW_PX.wide : ROW_PX.narrow;
   // oxlint-disable-next-line react/incompatible-library -- nothing that is memoized takes the virtualizer's functions
   const virtual = useVirtualizer({
-    count: agents.length,
+    count: page.matching,
     getScrollElement: () => scroller.current,
-    getItemKey: (index) => agents[index]?.instanceUid ?? index,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
+    estimateSize: () => rowPx,
+    overscan: OVERSCAN,
     initialRect: { width: 1_000, height: 800 },
   });
+  useEffect(() => virtual.measure(), [virtual, rowPx]);
   const items = virtual.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const first = items[0];
+  const last = items.at(-1);
+  useEffect(() => sight(first?.index ?? 0, last?.index ?? 0), [sight, first?.index, last?.index]);
+  useRowFocus({
+    count: page.matching,
+    perScreen: Math.max(1, Math.floor((virtual.scrollRect?.height ?? 0) / rowPx) - 1),
+    reveal: (index) => virtual.scrollToIndex(index),
+    container: scroller,
+  });
+  const Row = wide ? FleetRow : NarrowRow;
+  const below = virtual.getTotalSize() - (last?.end ?? 0);
   return (
     <div
       ref={scroller}
@@ -51,44 +54,18 @@ export function FleetTable({ agents, filter, setFilter, hold, release }: TablePr
       onPointerLeave={release}
       className="relative min-h-0 min-w-0 flex-1 overflow-auto"
     >
-      <table aria-label="Agents" aria-rowcount={agents.length + 1} className="w-full border-separate border-spacing-0">
-        <thead>
-          <tr aria-rowindex={1}>
-            {COLUMNS.map((column) => (
-              <SortHead key={column.sort} {...column} filter={filter} setFilter={setFilter} />
-            ))}
-          </tr>
-        </thead>
+      <table aria-label="Agents" aria-rowcount={page.matching + 1} className="w-full border-separate border-spacing-0">
+        {wide ? <ColumnHeads filter={filter} setFilter={setFilter} /> : null}
         <tbody>
-          {above > 0 ? <tr aria-hidden style={{ height: above }} /> : null}
-          {items.map(({ index, key }) => {
-            const agent = agents[index];
-            return agent ? <FleetRow key={key} agent={agent} index={index} /> : null;
+          {first && first.start > 0 ? <tr aria-hidden style={{ height: first.start }} /> : null}
+          {items.map(({ index }) => {
+            const agent = page.agents[index - page.offset];
+            if (agent) return <Row key={agent.instanceUid} agent={agent} index={index} />;
+            return <ComingRow key={index} index={index} columns={COLUMNS.length} className={wide ? 'h-8' : 'h-16'} />;
           })}
           {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}
         </tbody>
       </table>
     </div>
-  );
-}
-
-type HeadProps = Pick<TableProps, 'filter' | 'setFilter'> & (typeof COLUMNS)[number];
-
-function SortHead({ sort, name, className, filter, setFilter }: HeadProps) {
-  const here = filter.sort === sort;
-  const turned = here && filter.descending;
-  const Arrow = turned ? ArrowDown : ArrowUp;
-  const direction = turned ? 'descending' : 'ascending';
-  return (
-    <Th className={className} {...(here ? { 'aria-sort': direction } : {})}>
-      <button
-        type="button"
-        onClick={() => setFilter({ ...filter, sort, descending: here && !filter.descending })}
-        className="inline-flex min-h-6 items-center gap-1 rounded-sm font-medium hover:text-ink-1"
-      >
-        {name}
-        {here ? <Arrow size={12} aria-hidden /> : null}
-      </button>
-    </Th>
   );
 }

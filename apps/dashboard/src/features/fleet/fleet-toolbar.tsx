@@ -1,5 +1,6 @@
 'use client';
 import { Pause, SlidersHorizontal } from 'lucide-react';
+import { SortChoice } from '#features/fleet/fleet-columns.tsx';
 import { type FleetFilter, isFiltered, NO_FILTER } from '#lib/fleet-filter.ts';
 import { Button } from '#ui/button.tsx';
 import { FilterBox } from '#ui/field.tsx';
@@ -31,6 +32,9 @@ export function FleetToolbar(props: ToolbarProps) {
         <SlidersHorizontal size={16} aria-hidden />
         Facets
       </Button>
+      <span className="md:hidden">
+        <SortChoice filter={filter} setFilter={setFilter} />
+      </span>
       {isFiltered(filter) ? (
         <Button look="quiet" onClick={clear}>
           Clear filter

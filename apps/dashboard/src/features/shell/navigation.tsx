@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useFleet } from '#lib/live.tsx';
+import { useFleetTotal } from '#lib/live.tsx';
 import { paths } from '#lib/paths.ts';
 import { changesQuery } from '#lib/queries.ts';
 import { cn } from '#ui/cn.ts';
@@ -11,12 +11,12 @@ import { cn } from '#ui/cn.ts';
 export function Navigation() {
   const pathname = usePathname();
   const changes = useQuery(changesQuery('open'));
-  const { state } = useFleet();
+  const agents = useFleetTotal();
   const items = [
     { href: paths.overview, name: 'Overview', count: undefined },
     { href: paths.changes, name: 'Changes', count: changes.data?.changes.length },
     { href: paths.releases, name: 'Releases', count: undefined },
-    { href: paths.fleet(), name: 'Fleet', count: state.loaded ? state.agents.size : undefined },
+    { href: paths.fleet(), name: 'Fleet', count: agents ?? undefined },
   ];
   return (
     <nav aria-label="Pages" className="flex gap-1 overflow-x-auto px-2 sm:px-4">
