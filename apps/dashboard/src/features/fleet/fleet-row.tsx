@@ -44,8 +44,8 @@ export const FleetRow = memo(function FleetRow({ agent, index }: RowProps) {
 
 /** The same where there is no room for columns: what it is, and below it what is not as it should be. */
 export const NarrowRow = memo(function NarrowRow({ agent, index }: RowProps) {
-  const said = [axes.deployment(agent), axes.health(agent), axes.connectivity(agent)];
-  const [, ...others] = said.filter(({ tone }, place) => place === 0 || tone !== 'good');
+  const deployment = axes.deployment(agent);
+  const said = [deployment, axes.health(agent), axes.connectivity(agent)].filter(({ tone }) => tone !== 'good');
   return (
     <tr aria-rowindex={index + 2} className="relative h-16">
       <Td className="max-w-0">
@@ -62,13 +62,11 @@ export const NarrowRow = memo(function NarrowRow({ agent, index }: RowProps) {
             {agent.app} · {agent.environment} · <span className="font-mono">{agent.runningRelease ?? '–'}</span>
           </span>
           <span className="flex shrink-0 gap-2">
-            {[said[0], others[0]].map((axis) =>
-              axis ? (
-                <State key={axis.word} tone={axis.tone} done={axis.done ?? 0}>
-                  {axis.word}
-                </State>
-              ) : null,
-            )}
+            {(said.length > 0 ? said.slice(0, 2) : [deployment]).map((axis) => (
+              <State key={axis.word} tone={axis.tone} done={axis.done ?? 0}>
+                {axis.word}
+              </State>
+            ))}
           </span>
         </span>
       </Td>

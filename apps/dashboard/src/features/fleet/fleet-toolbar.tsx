@@ -26,7 +26,7 @@ export function FleetToolbar(props: ToolbarProps) {
         label="Filter agents"
         value={filter.text}
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-        className="w-64 max-md:flex-1"
+        className="w-64 max-md:w-full"
       />
       <Button className="md:hidden" aria-expanded={props.facetsOpen} onClick={props.toggleFacets}>
         <SlidersHorizontal size={16} aria-hidden />
