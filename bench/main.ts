@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a benchmark measured, beside what it may be. Printed as the last line, as JSON. */
@@ -11,14 +11,21 @@ export type Result = {
   readonly ok: boolean;
 };
 
-/** A benchmark: takes `quick` for a run of under 60 s, says what it does, and gives its figure. */
-export type Bench = (options: { quick: boolean; say: (line: string) => void }) => Promise<Result>;
+/**
+ * A benchmark: takes `quick` for a run of under 60 s, says what it does, and gives its figure. `profile`: a file for a CPU
+ * profile of the process that is measured, where the benchmark knows how.
+ */
+export type Bench = (options: {
+  quick: boolean;
+  say: (line: string) => void;
+  profile?: string | undefined;
+}) => Promise<Result>;
 
 const folder = new URL('.', import.meta.url);
 const names = globSync('*.bench.ts', { cwd: folder.pathname }).map((file) => basename(file, '.bench.ts'));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
 });
 const [name = ''] = positionals;
 
@@ -27,6 +34,7 @@ if (!names.includes(name)) {
   process.exit(2);
 }
 const { bench } = (await import(new URL(`${name}.bench.ts`, folder).href)) as { bench: Bench };
-const result = await bench({ quick: values.quick, say: (line) => process.stdout.write(`${line}\n`) });
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const result = await bench({ quick: values.quick, say, profile: values.profile && resolve(values.profile) });
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exitCode = result.ok ? 0 : 1;

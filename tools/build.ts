@@ -43,9 +43,13 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** Builds what its sources have changed since it was last built; says what it did for each. Throws with the builder's output. */
-export async function buildAll(said: (line: string) => void): Promise<void> {
+/**
+ * Builds what its sources have changed since it was last built, all parts unless some are named; says what it did for each.
+ * Throws with the builder's output.
+ */
+export async function buildAll(said: (line: string) => void, only?: readonly string[]): Promise<void> {
   for (const part of PARTS) {
+    if (only !== undefined && !only.includes(part.name)) continue;
     const digest = digestOf(part.sources);
     if (existsSync(part.output) && existsSync(part.stamp) && readFileSync(part.stamp, 'utf8') === digest) continue;
     said(`building the ${part.name}`);

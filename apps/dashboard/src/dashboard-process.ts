@@ -19,7 +19,7 @@ import { listen } from '#server/listen.ts';
 import type { Log } from '#server/ports/log.ts';
 import { toRoutes } from '#server/process-routes.ts';
 import { type Secrets, readSecrets } from '#server/secrets.ts';
-import { openPages } from '#server/serve-pages.ts';
+import { noPages, openPages } from '#server/serve-pages.ts';
 import { type DashboardServices, createDashboardServices } from '#server/services.ts';
 import { systemClock } from '#server/system-clock.ts';
 
@@ -27,7 +27,7 @@ import { systemClock } from '#server/system-clock.ts';
 const CREDENTIALS_MAX = 100_000;
 
 /**
- * Everything in one process on one port. Resolves once it answers; disposing of what it gives ends the parts in the
+ * Everything in one process on one port; with the role `gateway`, everything but the pages. Resolves once it answers; disposing of what it gives ends the parts in the
  * opposite order. Throws a sentence, with nothing left running, when a part cannot start.
  */
 export async function startDashboard(
@@ -38,7 +38,7 @@ export async function startDashboard(
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await opening);
   const secrets = await readSecrets(dataPaths(config.dataDir).secrets);
-  const pages = parts.use(openPages({ dev: config.dev }));
+  const pages = parts.use(config.role === 'gateway' ? noPages() : openPages({ dev: config.dev }));
   const { access, embedded } = await openForge(config, database, secrets, log);
   if (embedded !== undefined) parts.use(embedded.forge);
   const auth = createAuth({

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
-import { disableTelemetry, readConfig } from '#server/config.ts';
+import { type ServerConfig, disableTelemetry, readConfig } from '#server/config.ts';
+import type { Log } from '#server/ports/log.ts';
 import { stdoutLog } from '#server/stdout-log.ts';
 
 /** `node apps/dashboard/src/server.ts`: runs until SIGTERM or SIGINT. Settings are in `server/config.ts`. */
@@ -14,13 +15,7 @@ async function main(): Promise<void> {
     () => new Date(),
   );
   enableCompileCache();
-  await mkdir(config.dataDir, { recursive: true });
-  // The database takes about as long to open as the rest takes to load, so both are done at once.
-  const { openDatabase } = await import('#server/db/open-database.ts');
-  const opening = openDatabase({ ...config, log: (text) => log.info(text) });
-  opening.catch(() => undefined); // reported by whoever awaits it
-  const { startDashboard } = await import('./dashboard-process.ts');
-  const dashboard = await startDashboard(config, opening, log);
+  const dashboard = await start(config, log);
   log.info(`Pagurus answers at ${config.publicUrl}`);
 
   let ending = false;
@@ -34,6 +29,20 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+}
+
+async function start(config: ServerConfig, log: Log): Promise<AsyncDisposable> {
+  if (config.role === 'web') {
+    const { startPages } = await import('./pages-process.ts');
+    return startPages(config);
+  }
+  await mkdir(config.dataDir, { recursive: true });
+  // The database takes about as long to open as the rest takes to load, so both are done at once.
+  const { openDatabase } = await import('#server/db/open-database.ts');
+  const opening = openDatabase({ ...config, log: (text) => log.info(text) });
+  opening.catch(() => undefined); // reported by whoever awaits it
+  const { startDashboard } = await import('./dashboard-process.ts');
+  return startDashboard(config, opening, log);
 }
 
 try {

@@ -25,6 +25,14 @@ describe('readConfig()', () => {
     expect(readConfig([], { DATABASE_URL: 'postgresql://db/pagurus' }).databaseUrl).toBe('postgresql://db/pagurus');
   });
 
+  test('is all of the dashboard, or the part that is named', () => {
+    expect(readConfig([], {}).role).toBe('all');
+    expect(readConfig(['--role', 'gateway'], {}).role).toBe('gateway');
+    expect(() => readConfig(['--role', 'api'], {})).toThrow(
+      'Cannot start as --role is not usable: must be all, web or gateway',
+    );
+  });
+
   test('reaches itself where it listens', () => {
     expect(readConfig(['--host', '10.0.0.5'], {}).localUrl).toBe('http://10.0.0.5:8080');
     expect(readConfig(['--host', '::', '--public-url', 'https://p.example'], {}).localUrl).toBe(

@@ -40,7 +40,12 @@ export type ServerConfig = {
   readonly sweepMs: number;
   /** Serve the pages from source, rebuilding as they change. */
   readonly dev: boolean;
+  /** Which part of the dashboard this process is: all of it, the pages alone, or everything but the pages. */
+  readonly role: Role;
 };
+
+const Role = z.enum(['all', 'web', 'gateway'], 'must be all, web or gateway');
+export type Role = z.infer<typeof Role>;
 
 const Settings = z.object({
   host: z.string().default('127.0.0.1'),
@@ -64,6 +69,7 @@ const Settings = z.object({
   'oauth-client-id': z.string().optional(),
   'oauth-client-secret': z.string().optional(),
   dev: z.boolean().default(false),
+  role: Role.default('all'),
 });
 type Settings = z.infer<typeof Settings>;
 
@@ -115,6 +121,7 @@ function toConfig(settings: Settings): ServerConfig {
     heartbeatMs: settings['heartbeat-ms'],
     sweepMs: settings['sweep-ms'],
     dev: settings.dev,
+    role: settings.role,
   };
 }
 

@@ -8,6 +8,7 @@ import { LIVE_EVENTS_PATH } from '#contract/fleet.ts';
 import type { Auth } from '#server/auth/auth.ts';
 import type { ServerConfig } from '#server/config.ts';
 import { FORGE_PREFIX } from '#server/embedded/embedded-forge.ts';
+import { healthz } from '#server/healthz.ts';
 import { routeRequests } from '#server/http-routes.ts';
 import { atPublicAddress } from '#server/public-address.ts';
 import type { DashboardServices } from '#server/services.ts';
@@ -50,13 +51,6 @@ export function toRoutes({
   ];
   return routeRequests(routes, atPublicAddress(config.publicUrl, pages.listener));
 }
-
-const healthz =
-  (isReady: () => boolean): RequestListener =>
-  (_request, response) => {
-    const [status, word] = isReady() ? [200, 'ok'] : [503, 'starting'];
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${word}\n`);
-  };
 
 const DOWNLOADS = '/downloads';
 

@@ -39,6 +39,19 @@ export function openPages({ dev }: { dev: boolean }): Pages {
   };
 }
 
+/** For a process beside the one that serves the pages: whoever asks it for one is told so. */
+export function noPages(): Pages {
+  return {
+    listener: (_request, response) => {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end('Not found: the pages are served by the process with --role web\n');
+    },
+    handleUpgrade: (_request, socket) => void socket.destroy(),
+    prepare: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
 async function load(dev: boolean) {
   const { default: next } = await import('next');
   // Next adds an upgrade listener of its own to the server it is given; this one is nobody's.

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/**
+ * Loaded into a process that is measured (`node --import`): answers over its IPC channel how late its event loop was and
+ * what it takes. Keeps nobody alive.
+ */
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
+
+/** In ms and MB (2^20 bytes), since the last `reset`. */
+export type Vitals = {
+  readonly delayP50: number;
+  readonly delayP99: number;
+  readonly delayMax: number;
+  readonly rss: number;
+  readonly heap: number;
+  readonly cpuSeconds: number;
+};
+
+const MS = 1e6;
+const MB = 2 ** 20;
+
+function vitals(): Vitals {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    // The histogram has the timer's own interval in it.
+    delayP50: Math.max(0, delay.percentile(50) / MS - 10),
+    delayP99: Math.max(0, delay.percentile(99) / MS - 10),
+    delayMax: Math.max(0, delay.max / MS - 10),
+    rss: rss / MB,
+    heap: heapUsed / MB,
+    cpuSeconds: (user + system) / MS,
+  };
+}
+
+let profiling: Session | undefined;
+
+function startProfile(): void {
+  profiling = new Session();
+  profiling.connect();
+  profiling.post('Profiler.enable');
+  profiling.post('Profiler.start');
+}
+
+function writeProfile(path: string): void {
+  profiling?.post('Profiler.stop', (_error, { profile }) => writeFileSync(path, JSON.stringify(profile)));
+  profiling?.disconnect();
+}
+
+type Message = 'vitals' | 'reset' | 'startProfile' | { readonly writeProfile: string };
+
+process.on('message', (message: Message) => {
+  if (message === 'vitals') process.send?.(vitals());
+  else if (message === 'reset') delay.reset();
+  else if (message === 'startProfile') startProfile();
+  else writeProfile(message.writeProfile);
+});
+process.channel?.unref();
