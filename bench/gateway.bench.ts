@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { rowsWritten } from '../packages/testkit/src/database/rows-written.ts';
+import { rowsWritten } from '../packages/testkit/src/database/postgresql-look.ts';
 import type { StreamsState } from './gateway/browsers.ts';
 import type { SocketsPlan, SocketsState } from './gateway/sockets.ts';
 import type { Bench } from './main.ts';
@@ -39,8 +39,8 @@ export const bench: Bench = async ({ quick, say, profile }) => {
   await using dashboard = await Dashboard.start({ files: FILES, heartbeatMs: HEARTBEAT_MS }, say);
   await using fleet = new Fleet(load);
   await using browsers = new Crew(new URL('gateway/browsers.ts', import.meta.url));
-  const empty = await dashboard.vitals();
-  say(`the gateway's process alone: ${empty.rss.toFixed(0)} MB`);
+  const empty = await dashboard.collected();
+  say(`the gateway's process alone: ${empty.rss.toFixed(0)} MB, of which ${empty.heap.toFixed(0)} MB are live objects`);
 
   await fleet.connect(dashboard);
   await until('every socket is open', 180, async () => {
@@ -165,7 +165,7 @@ async function underLoad(stage: Stage): Promise<{ readonly p95: number; readonly
     say(
       `a client process: event-loop delay p99 ${delayP99.toFixed(0)} ms, ${((cpuSeconds / seconds) * 100).toFixed(0)} % of a core`,
     );
-  const lost = after.clients.lost;
+  const lost = after.clients.lost - before.clients.lost;
   const kept = [
     judge(say, 'heartbeat to stream p95', p95, 'ms', BUDGET.streamMs),
     judge(say, 'process memory, at most', memory, 'MB', BUDGET.memoryMb),

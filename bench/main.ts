@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -35,6 +36,9 @@ if (!names.includes(name)) {
 }
 const { bench } = (await import(new URL(`${name}.bench.ts`, folder).href)) as { bench: Bench };
 const say = (line: string) => void process.stdout.write(`${line}\n`);
+const machine = () => `this machine: ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)}`;
+say(machine());
 const result = await bench({ quick: values.quick, say, profile: values.profile && resolve(values.profile) });
-process.stdout.write(`${JSON.stringify(result)}\n`);
+say(machine());
+say(JSON.stringify(result));
 process.exitCode = result.ok ? 0 : 1;

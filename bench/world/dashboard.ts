@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { buildAll } from '../../tools/build.ts';
 import { untilReady } from '../../tools/start/server.ts';
 import { providePostgresql } from '../../tools/test/postgresql.ts';
+import { inheritedEnv } from './config.ts';
 import { freePort } from './free-port.ts';
 import type { Vitals } from './loop-probe.ts';
 
@@ -98,8 +99,8 @@ export class Dashboard implements AsyncDisposable {
     ];
     words.push('--seed', join(this.folder, 'seed'));
     if (heartbeatMs !== undefined) words.push('--heartbeat-ms', String(heartbeatMs));
-    const child = spawn(process.execPath, ['--import', PROBE, SERVER, ...words], {
-      env: { ...process.env, DATABASE_URL: this.databaseUrl },
+    const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, SERVER, ...words], {
+      env: { ...inheritedEnv, DATABASE_URL: this.databaseUrl },
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
@@ -114,11 +115,20 @@ export class Dashboard implements AsyncDisposable {
   }
 
   /** How its process is; the delays since the last `reset`. */
-  async vitals(): Promise<Vitals> {
+  vitals(): Promise<Vitals> {
+    return this.#ask('vitals');
+  }
+
+  /** The same, once it has thrown away what it needs no more. */
+  collected(): Promise<Vitals> {
+    return this.#ask('collect');
+  }
+
+  async #ask(question: 'vitals' | 'collect'): Promise<Vitals> {
     const child = this.#child;
     if (child === undefined) throw new Error('Cannot ask the dashboard as it must run');
     const answer = once(child, 'message');
-    child.send('vitals');
+    child.send(question);
     return ((await answer) as [Vitals])[0];
   }
 

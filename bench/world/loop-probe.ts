@@ -50,10 +50,11 @@ function writeProfile(path: string): void {
   profiling?.disconnect();
 }
 
-type Message = 'vitals' | 'reset' | 'startProfile' | { readonly writeProfile: string };
+type Message = 'vitals' | 'collect' | 'reset' | 'startProfile' | { readonly writeProfile: string };
 
 process.on('message', (message: Message) => {
-  if (message === 'vitals') process.send?.(vitals());
+  if (message === 'collect') globalThis.gc?.();
+  if (message === 'vitals' || message === 'collect') process.send?.(vitals());
   else if (message === 'reset') delay.reset();
   else if (message === 'startProfile') startProfile();
   else writeProfile(message.writeProfile);

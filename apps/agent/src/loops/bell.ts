@@ -1,5 +1,8 @@
 import type { Clock } from '#ports/clock.ts';
 
+/** Made once: nobody sees it, and an error for every ring would cost more than the waiting. */
+const WOKEN = new Error('woken');
+
 /**
  * Wakes who waits. Nothing is left behind by a wait that ended otherwise, so a loop may wait on a bell that never
  * rings for as long as the process lives.
@@ -21,7 +24,7 @@ export class Bell {
   async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const enough = new AbortController();
-    const stop = () => enough.abort();
+    const stop = () => enough.abort(WOKEN);
     const silence = this.onRing(stop);
     signal.addEventListener('abort', stop, { once: true });
     try {

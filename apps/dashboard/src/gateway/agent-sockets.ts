@@ -52,6 +52,11 @@ export class AgentSockets implements AsyncDisposable {
   readonly #hints = new HintSpreader<AgentConnection, string>((connection, commit) =>
     connection.send({ revisionHint: { commit } }),
   );
+  /** One for all: a function made for each socket would keep its request, with all headers, for as long as it is open. */
+  readonly #owner = {
+    frame: (from: AgentConnection, frame: AgentToServer) => this.#frame(from, frame),
+    closed: (closed: AgentConnection) => this.#closed(closed),
+  };
   #open = false;
 
   constructor(options: AgentSocketsOptions) {
@@ -91,11 +96,7 @@ export class AgentSockets implements AsyncDisposable {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const { limits, log, heartbeatMs } = this.#options;
       const peer = request.socket.remoteAddress ?? 'an unknown address';
-      const owner = {
-        frame: (from: AgentConnection, frame: AgentToServer) => this.#frame(from, frame),
-        closed: (closed: AgentConnection) => this.#closed(closed),
-      };
-      const connection = new AgentConnection({ socket: webSocket, peer, credential, limits, owner, log });
+      const connection = new AgentConnection({ socket: webSocket, peer, credential, limits, owner: this.#owner, log });
       this.#all.add(connection);
       connection.send({ connectionSettings: { heartbeatMs, capabilities: CAPABILITIES } });
     });

@@ -12,7 +12,7 @@ export type LeanAgentOptions = {
   readonly awayMs: (failures: number) => number;
 };
 
-/** What all lean agents of one process did. */
+/** What all lean agents of one process did; `lost`: sockets that were open and closed. */
 export type LeanTally = { connects: number; lost: number; frames: number; fullStates: number };
 
 /**
@@ -40,7 +40,9 @@ export class LeanAgent {
     const headers = { authorization: `Bearer ${token}` };
     const socket = new WebSocket(url, { headers, perMessageDeflate: false, handshakeTimeout: 10_000 });
     this.#socket = socket;
+    let opened = false;
     socket.on('open', () => {
+      opened = true;
       this.#failures = 0;
       this.#tally.connects += 1;
       this.#sendFullState();
@@ -50,7 +52,7 @@ export class LeanAgent {
     });
     socket.on('error', () => undefined); // what counts is that it closes
     socket.on('close', () => {
-      this.#tally.lost += 1;
+      if (opened) this.#tally.lost += 1;
       this.#failures += 1;
       setTimeout(() => this.connect(), awayMs(this.#failures));
     });
