@@ -81,10 +81,16 @@ describe('readConfig()', () => {
     test('Git says which commit is the head wherever it is known, and the dashboard beside it is the relay', () => {
       expect(sources(gateway)).toMatchObject({ git: { branch: 'main' }, relay, trust: 'forge' });
       expect(sources({ ...gateway, PAGURUS_TRUST: 'relay' })).toMatchObject({ relay, trust: 'relay' });
+      const signed = { PAGURUS_TRUST: 'signature', PAGURUS_ALLOWED_SIGNERS: '/signers' };
+      expect(sources(signed)).toMatchObject({ trust: 'signature', allowedSigners: '/signers' });
     });
 
     test('without Git it is the dashboard alone', () => {
-      expect(sources({ ...gateway, PAGURUS_GIT_URL: undefined })).toEqual({ git: undefined, relay, trust: 'relay' });
+      expect(sources({ ...gateway, PAGURUS_GIT_URL: undefined })).toMatchObject({
+        git: undefined,
+        relay,
+        trust: 'relay',
+      });
     });
 
     test.each([
@@ -93,7 +99,9 @@ describe('readConfig()', () => {
         /^Cannot start the agent as PAGURUS_GIT_URL must be set, or PAGURUS_GATEWAY_URL/,
       ],
       [{ ...gateway, PAGURUS_GIT_URL: undefined, PAGURUS_TRUST: 'forge' }, /PAGURUS_TRUST=forge needs PAGURUS_GIT_URL/],
-      [{ PAGURUS_TRUST: 'signature' }, /PAGURUS_TRUST must be forge or relay: it is "signature"$/],
+      [{ PAGURUS_TRUST: 'me' }, /PAGURUS_TRUST must be forge, signature or relay: it is "me"$/],
+      [{ PAGURUS_TRUST: 'signature' }, /PAGURUS_TRUST=signature and PAGURUS_ALLOWED_SIGNERS must be set together/],
+      [{ PAGURUS_ALLOWED_SIGNERS: '/signers' }, /PAGURUS_ALLOWED_SIGNERS must be set together: one is missing$/],
     ])('refuses %j', (change, sentence) => {
       expect(sources(change)).toEqual([expect.stringMatching(sentence)]);
     });

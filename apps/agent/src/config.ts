@@ -54,7 +54,8 @@ const Settings = z.object({
   GATEWAY_TOKEN: z.string().min(1).optional(),
   GATEWAY_TOKEN_FILE: z.string().min(1).optional(),
   RELAY_URL: url(/^https?$/, 'http or https').optional(),
-  TRUST: z.enum(['forge', 'relay'], 'must be forge or relay').optional(),
+  TRUST: z.enum(['forge', 'signature', 'relay'], 'must be forge, signature or relay').optional(),
+  ALLOWED_SIGNERS: z.string().startsWith('/', 'must be an absolute path').optional(),
   DATA_DIR: z.string().startsWith('/', 'must be an absolute path'),
   STATUS_HOST: z.string().min(1).default('127.0.0.1'),
   STATUS_PORT: port.default(0),
@@ -73,7 +74,9 @@ export type Sources = {
   readonly git: { readonly url: string; readonly branch: string; readonly login: GitLogin | undefined } | undefined;
   readonly relay: { readonly url: string; readonly token: string } | undefined;
   /** Whose word counts about which commit is the head. */
-  readonly trust: 'forge' | 'relay';
+  readonly trust: 'forge' | 'signature' | 'relay';
+  /** Whose signatures count, a file; there with trust `signature`, and only then. */
+  readonly allowedSigners: string | undefined;
 };
 
 /** What a Git server is told about who asks; as basic auth, which all of them take. */
@@ -200,16 +203,22 @@ function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>):
 function sourcesOf(given: Given, token: string | undefined): Sources {
   const { GIT_URL, GIT_BRANCH, RELAY_URL, GATEWAY_URL } = given;
   const trust = given.TRUST ?? (GIT_URL === undefined ? 'relay' : 'forge');
+  const allowedSigners = given.ALLOWED_SIGNERS;
+  if ((trust === 'signature') !== (allowedSigners !== undefined)) {
+    throw new Error(
+      `Cannot start the agent as ${PREFIX}TRUST=signature and ${PREFIX}ALLOWED_SIGNERS must be set together: one is missing`,
+    );
+  }
   const address = RELAY_URL ?? GATEWAY_URL?.replace(/^ws/, 'http').replace(/\/[^/]*$/, '/state');
   const git = GIT_URL === undefined ? undefined : { ...gitRemote(given, GIT_URL), branch: GIT_BRANCH };
   const relay = address === undefined || token === undefined ? undefined : { url: address, token };
-  if (git !== undefined) return { git, relay, trust };
+  if (git !== undefined) return { git, relay, trust, allowedSigners };
   if (relay === undefined) {
     throw new Error(
       `Cannot start the agent as ${PREFIX}GIT_URL must be set, or ${PREFIX}GATEWAY_URL and its token to read the state from the dashboard: none is`,
     );
   }
-  if (trust === 'relay') return { git, relay, trust };
+  if (trust !== 'forge') return { git, relay, trust, allowedSigners };
   throw new Error(`Cannot start the agent as ${PREFIX}TRUST=forge needs ${PREFIX}GIT_URL to ask: it is not set`);
 }
 

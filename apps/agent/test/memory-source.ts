@@ -26,7 +26,7 @@ export class MemorySource implements StateSource {
     this.asked.fetch += 1;
     signal.throwIfAborted();
     const files = this.#require();
-    return { commit: `commit-${this.#commits}`, read: async (path) => files[path] };
+    return { commit: `commit-${this.#commits}`, read: async (path) => files[path], commits: async () => [] };
   }
 
   #require(): Readonly<Record<string, string>> {

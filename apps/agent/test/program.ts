@@ -50,7 +50,7 @@ async function run(): Promise<void> {
     tuning: {
       retry: { soon: { baseMs: 200, maxMs: 1_000 }, later: { baseMs: 300, maxMs: 1_000 } },
       downloadStallMs: 1_000,
-      gitDeadlineMs: 2_000,
+      gitDeadlineMs: 5_000,
       relayDeadlineMs: 2_000,
     },
     replace: (adapters) => ({ ...adapters, journal: new DeadlyJournal(adapters.journal) }),

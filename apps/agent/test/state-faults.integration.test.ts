@@ -52,7 +52,7 @@ describe('A state repository that cannot be used stops nothing, and the agent sa
 
   const outages = [
     ['refuse', /the Git server must answer: .*503/],
-    ['hang', /the Git server must answer in time: nothing for 2000 ms/],
+    ['hang', /the Git server must answer in time: nothing for 5000 ms/],
   ] as const;
 
   test.each(outages)('a Git server that does %s', async (behaviour, problem) => {

@@ -9,6 +9,8 @@ export const dataPaths = (root: string) => ({
   journal: join(root, 'journal.json'),
   appProcess: join(root, 'app-process.json'),
   git: join(root, 'git'),
+  /** What a head has to descend from, where commits are judged by who signed them. */
+  acceptedCommit: join(root, 'accepted-commit.json'),
   downloads: join(root, 'downloads'),
   trees: join(root, 'trees'),
   /** Where an artifact is brought anew, to put back what somebody changed in its tree. */

@@ -5,7 +5,7 @@ import { Bell } from '#loops/bell.ts';
 import type { Board } from '#loops/board.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
-import { reasonOf } from '#ports/operation-error.ts';
+import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateSource } from '#ports/state-source.ts';
 
 type Hands = {
@@ -69,7 +69,8 @@ export class SourceLoop {
     } catch (error) {
       signal.throwIfAborted();
       const problem = reasonOf(error);
-      if (this.#hands.board.snapshot.source.problem !== problem) log.write('warn', 'source.unreachable', problem);
+      const code = error instanceof OperationError ? error.code : 'source.unreachable';
+      if (this.#hands.board.snapshot.source.problem !== problem) log.write('warn', code, problem);
       this.#tell(problem, false);
       return false;
     }

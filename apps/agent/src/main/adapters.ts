@@ -18,6 +18,7 @@ import { RelaySource } from '#adapters/relay-source/relay-source.ts';
 import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
 import { LiquidRenderer } from '#adapters/renderer/liquid-renderer.ts';
 import { HostSecrets } from '#adapters/secrets/host-secrets.ts';
+import { SignedSource } from '#adapters/signed-source/signed-source.ts';
 import { DiskSlotStore } from '#adapters/slot-store/disk-slot-store.ts';
 import { DiskTreeGuard } from '#adapters/tree-guard/disk-tree-guard.ts';
 import type { Config } from '#config.ts';
@@ -96,10 +97,16 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
 }
 
 function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tuning: Tuning): StateSource {
-  const { trust } = sources;
-  const git = sources.git && gitSourceOf(sources.git, paths.git, tuning.gitDeadlineMs);
+  const { allowedSigners, trust } = sources;
+  // Each by itself: what the one hands out and is refused, the other may have right.
+  const judged = (source: StateSource): StateSource =>
+    allowedSigners === undefined
+      ? source
+      : new SignedSource({ source, allowedSigners, acceptedPath: paths.acceptedCommit });
+  const git = sources.git && judged(gitSourceOf(sources.git, paths.git, tuning.gitDeadlineMs));
   const relay =
-    sources.relay && new RelaySource({ ...sources.relay, app, environment, deadlineMs: tuning.relayDeadlineMs });
+    sources.relay &&
+    judged(new RelaySource({ ...sources.relay, app, environment, deadlineMs: tuning.relayDeadlineMs }));
   if (git !== undefined && relay !== undefined) return new TrustingSource({ git, relay, trust });
   const only = git ?? relay;
   if (only !== undefined) return only;

@@ -3,12 +3,17 @@ export interface StateSource {
   readonly kind: string;
   /** The commit that the branch is at now; cheap, asked often. */
   head(signal: AbortSignal): Promise<string>;
-  /** Brings the newest commit here. It may be newer than what `head` said last. */
-  fetch(signal: AbortSignal): Promise<StateCommit>;
+  /**
+   * Brings the newest commit here. It may be newer than what `head` said last. With `since`, a commit of earlier, its
+   * history is brought down to that one, as far as it can be had.
+   */
+  fetch(signal: AbortSignal, since?: string): Promise<StateCommit>;
 }
 
 export interface StateCommit {
   readonly commit: string;
   /** The text of a file of this commit; `undefined` when the commit has no such file. */
   read(path: string): Promise<string | undefined>;
+  /** The bytes of this commit's object and of those in its history that were asked for. Whoever believes them computes their ids. */
+  commits(): Promise<readonly Uint8Array[]>;
 }

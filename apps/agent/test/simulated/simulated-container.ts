@@ -143,7 +143,7 @@ export class SimulatedContainer implements AsyncDisposable {
       app,
       environment,
       // Read by the real adapters alone.
-      sources: { git: undefined, relay: undefined, trust: 'relay' },
+      sources: { git: undefined, relay: undefined, trust: 'relay', allowedSigners: undefined },
       artifacts: { bytesMax: 0, headersFile: undefined },
       gateway,
       dataDir: `/simulated/${instanceUid}`,

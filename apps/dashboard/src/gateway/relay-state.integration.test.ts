@@ -98,10 +98,30 @@ describe('GET /agent/v1/state', () => {
     }
   });
 
+  test('A1: gives the commits down to the one that is named, also when the head was had before', async () => {
+    const since = world.services.desiredView.commit() ?? '';
+    let commit = since;
+    for (const release of ['1.4.1', '1.4.2']) {
+      const moved = { 'environments/dev/payments.yaml': stateText('payments', 'dev', release) };
+      commit = await world.push('rob', moved, 'main', 'Move');
+    }
+    await expect.poll(() => world.services.desiredView.commit(), { timeout: 20_000 }).toBe(commit);
+    const query = 'app=payments&environment=staging';
+    const plain = await bundle('payments', 'staging');
+    const response = await ask(`${query}&since=${since}`);
+    const whole = StateBundle.parse(await response.json());
+    expect(whole.objects.filter(({ type }) => type === 'commit')).toHaveLength(2);
+    expect(plain.objects.filter(({ type }) => type === 'commit')).toHaveLength(1);
+    expect([...hashed(whole).values()].join()).toContain(`parent ${since}\n`);
+    const unknown = StateBundle.parse(await (await ask(`${query}&since=${'a'.repeat(40)}`)).json());
+    expect(unknown).toEqual(plain);
+  });
+
   test.each([
     ['without a credential', 401, 'app=payments&environment=staging', { authorization: 'Bearer other' }, 'GET'],
     ['without a name', 400, 'app=payments', {}, 'GET'],
     ['with a name that is none', 400, 'app=../x&environment=staging', {}, 'GET'],
+    ['since what is no commit', 400, 'app=payments&environment=staging&since=main', {}, 'GET'],
     ['with another verb', 405, 'app=payments&environment=staging', {}, 'POST'],
   ])('refuses one %s', async (_what, status, query, headers, method) => {
     const response = await ask(query, headers, method);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AppName, EnvironmentName } from '@pagurus/schema/names.ts';
+import { CommitId } from '@pagurus/schema/wire/state-bundle.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
 import { bearerIs } from './bearer.ts';
 import type { Verdict } from './credential-book.ts';
@@ -28,7 +29,10 @@ export function relayState({ relay, agentToken, check, log }: Options): RequestL
       if (verdict?.ok === false) return refuse(verdict.refusal.status, verdict.refusal.sentence);
       const place = placeOf(request);
       if (place === undefined)
-        return refuse(400, 'Cannot hand out the state as the query must name an app and an environment');
+        return refuse(
+          400,
+          'Cannot hand out the state as the query must name an app and an environment, and `since` be a commit',
+        );
       const foreign = verdict && whyNotOwn(place, verdict.credential);
       if (foreign !== undefined) return refuse(403, foreign);
 
@@ -37,7 +41,7 @@ export function relayState({ relay, agentToken, check, log }: Options): RequestL
         response.writeHead(304, { etag: etagOf(commit) }).end();
         return;
       }
-      const state = await relay.bundle(place.app, place.environment);
+      const state = await relay.bundle(place.app, place.environment, place.since);
       if (state === undefined) return refuse(503, 'Cannot hand out the state as the first look at it is under way');
       const headers = { 'content-type': 'application/json', etag: etagOf(state.commit), 'cache-control': 'no-cache' };
       response.writeHead(200, headers).end(state.text);
@@ -51,11 +55,15 @@ export function relayState({ relay, agentToken, check, log }: Options): RequestL
 
 type Place = { readonly app: string; readonly environment: string };
 
-function placeOf({ url }: IncomingMessage): Place | undefined {
+type Asked = Place & { readonly since: string | undefined };
+
+function placeOf({ url }: IncomingMessage): Asked | undefined {
   const query = new URLSearchParams(url?.split('?', 2)[1] ?? '');
   const app = AppName.safeParse(query.get('app'));
   const environment = EnvironmentName.safeParse(query.get('environment'));
-  return app.success && environment.success ? { app: app.data, environment: environment.data } : undefined;
+  const since = CommitId.optional().safeParse(query.get('since') ?? undefined);
+  if (!app.success || !environment.success || !since.success) return undefined;
+  return { app: app.data, environment: environment.data, since: since.data };
 }
 
 const whyNotOwn = (asked: Place, own: Place): string | undefined =>

@@ -12,9 +12,20 @@ const CONFIG = Object.entries({
   'maintenance.auto': 'false',
 }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
+const signedWith = (key: string): string[] => [
+  '-c',
+  'gpg.format=ssh',
+  '-c',
+  `user.signingKey=${key}`,
+  '-c',
+  'commit.gpgSign=true',
+];
+
 /** A bare state repository on disk, served over HTTP by `git http-backend`, with a work tree to change it. */
 export class StateRepository implements AsyncDisposable {
   readonly server: GitServer;
+  /** An SSH key's file; commits are signed with it from then on. */
+  signingKey: string | undefined;
   readonly #root: string;
 
   private constructor(root: string, server: GitServer) {
@@ -40,7 +51,7 @@ export class StateRepository implements AsyncDisposable {
 
   /** Puts another commit in the place of the last one, as a push by force does. */
   async replaceHead(files: Readonly<Record<string, string | undefined>>): Promise<string> {
-    await this.#git('read-tree', '-u', '--reset', 'HEAD~1');
+    await this.git('read-tree', '-u', '--reset', 'HEAD~1');
     return this.#commit(files, '--amend');
   }
 
@@ -55,14 +66,17 @@ export class StateRepository implements AsyncDisposable {
       await mkdir(dirname(full), { recursive: true });
       await (text === undefined ? rm(full, { force: true }) : writeFile(full, text));
     }
-    await this.#git('add', '--all');
-    await this.#git('commit', '--allow-empty', '--quiet', '--message', 'Change the state', ...flags);
+    await this.git('add', '--all');
+    await this.git('commit', '--allow-empty', '--quiet', '--message', 'Change the state', ...flags);
     return (await readFile(join(this.path, 'refs', 'heads', 'main'), 'utf8')).trim();
   }
 
-  #git(...args: string[]) {
+  /** Any Git command on it; answers what it prints. */
+  async git(...args: string[]): Promise<string> {
     const tree = join(this.#root, 'tree');
-    return execa('git', ['--git-dir', this.path, '--work-tree', tree, ...CONFIG, ...args], { cwd: tree });
+    const signed = this.signingKey === undefined ? [] : signedWith(this.signingKey);
+    const command = ['--git-dir', this.path, '--work-tree', tree, ...CONFIG, ...signed, ...args];
+    return (await execa('git', command, { cwd: tree })).stdout;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

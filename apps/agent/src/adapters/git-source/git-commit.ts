@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit } from '#ports/state-source.ts';
+import { historyIn } from './git-history.ts';
 import { type Remote, gitRefusal } from './git-refusal.ts';
 
 /** A commit of a repository on this disk; `source.unreadable` when an object that it names is missing or broken. */
-export const commitIn = (gitdir: string, commit: string): StateCommit => ({
+export const commitIn = (gitdir: string, commit: string, since = commit): StateCommit => ({
   commit,
   read: (path) => readText(gitdir, commit, path),
+  commits: async () => (await historyIn(gitdir, commit, since)).commits,
 });
 
 /** The commit whose id begins so; throws when there is none or more than one. */

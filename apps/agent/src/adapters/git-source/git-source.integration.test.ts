@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { gitObjectId } from '#files/git-object-id.ts';
 import { GitSource, type GitSourceOptions } from './git-source.ts';
 import { LocalGitSource } from './local-git-source.ts';
 
@@ -61,6 +62,24 @@ describe('GitSource', () => {
     await repository.commit({ 'a.yaml': 'two' });
     await (await source().fetch(never)).read('a.yaml').catch(() => undefined);
     expect(await (await source().fetch(never)).read('a.yaml')).toBe('two');
+  });
+
+  test('brings the history down to the commit that is asked for, however far that is, and no more than it needs', async () => {
+    const first = await repository.commit({ 'a.yaml': 'one' });
+    for (let count = 0; count < 25; count += 1)
+      await repository.git('commit', '--allow-empty', '--quiet', '-m', 'next');
+    const second = await repository.git('rev-parse', 'HEAD~3');
+    const under = source();
+    expect(await (await under.fetch(never)).commits()).toHaveLength(1);
+    const asked = repository.server.requests.length;
+    expect(await (await under.fetch(never, second)).commits()).toHaveLength(4);
+    const some = repository.server.requests.length - asked;
+    const down = await (await under.fetch(never, first)).commits();
+    expect(down).toHaveLength(26);
+    expect(gitObjectId('commit', down.at(-1) ?? Buffer.alloc(0), 40)).toBe(first);
+    // Twice as deep is one question more.
+    expect(repository.server.requests.length - asked - some).toBeLessThanOrEqual(2 * some);
+    expect(await (await under.fetch(never, 'a'.repeat(40))).commits()).toHaveLength(26);
   });
 
   test('follows a branch that was pushed by force', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asDiskError, systemCode } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
 import { commitIn, findCommit } from './git-commit.ts';
+import { HISTORY_MAX, historyIn } from './git-history.ts';
 import { type GitHttp, gitHttp } from './git-http.ts';
 import { type Remote, gitRefusal, missingBranch, spokenRefusal } from './git-refusal.ts';
 import { type Ref, listRefs } from './list-refs.ts';
@@ -20,6 +21,9 @@ export type GitSourceOptions = {
 
 /** Every fetch adds a pack; past this many the copy is made afresh, which is one small pack. */
 const PACKS_MAX = 20;
+
+/** Most heads are a few commits on; the server sends only what is not here yet. */
+const DEPTHS = [20, 200, 2_000, HISTORY_MAX];
 
 /**
  * A branch of a remote Git repository, as a bare copy of depth 1. The copy is worth nothing by itself: whatever is wrong
@@ -40,16 +44,28 @@ export class GitSource implements StateSource {
     return this.#ask(signal, (http) => this.#lookUp(http));
   }
 
-  async fetch(signal: AbortSignal): Promise<StateCommit> {
+  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     await this.#startAfreshWhenGrown();
-    const commit = await this.#bring(signal, 1);
-    return this.#healing(commitIn(this.#options.gitdir, commit), signal);
+    let commit = await this.#bring(signal, 1);
+    if (since !== undefined) commit = await this.#deepen(commit, since, signal);
+    return this.#healing(commitIn(this.#options.gitdir, commit, since), signal);
   }
 
   /** One commit of the branch, by its id or how that begins; brings all of the branch's history to find it. */
   async fetchCommit(begin: string, signal: AbortSignal): Promise<StateCommit> {
     await this.#bring(signal, undefined);
     return findCommit(this.#options.gitdir, begin, this.#remote);
+  }
+
+  /** Brings more and more of the head's history until `since` is in it; answers the head, which may have moved. */
+  async #deepen(head: string, since: string, signal: AbortSignal): Promise<string> {
+    let commit = head;
+    for (const depth of DEPTHS) {
+      const { reached, isWhole } = await historyIn(this.#options.gitdir, commit, since);
+      if (reached || isWhole) break;
+      commit = await this.#bring(signal, depth);
+    }
+    return commit;
   }
 
   /** Answers the commit of the head; `depth` commits of its history come with it, or all. */
@@ -114,7 +130,7 @@ export class GitSource implements StateSource {
   /** A commit whose objects cannot be read is no use to anybody: the copy goes, and the next fetch brings it whole. */
   #healing(commit: StateCommit, signal: AbortSignal): StateCommit {
     return {
-      commit: commit.commit,
+      ...commit,
       read: async (path) => {
         try {
           return await commit.read(path);

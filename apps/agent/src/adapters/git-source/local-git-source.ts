@@ -37,9 +37,9 @@ export class LocalGitSource implements StateSource {
     }
   }
 
-  async fetch(signal: AbortSignal): Promise<StateCommit> {
+  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     const commit = await this.head(signal);
-    return commitIn(await this.#gitdir(), commit);
+    return commitIn(await this.#gitdir(), commit, since);
   }
 
   /** One commit, by its id or how that begins. */

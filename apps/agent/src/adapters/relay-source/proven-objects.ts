@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import type { BundledObject } from '@pagurus/schema/wire/state-bundle.ts';
+import { gitObjectId } from '#files/git-object-id.ts';
 import { OperationError } from '#ports/operation-error.ts';
 
 /**
@@ -15,7 +15,7 @@ export class ProvenObjects {
     this.#commit = commit;
     for (const { type, data } of objects) {
       const bytes = Buffer.from(data, 'base64');
-      this.#objects.set(idOf(type, bytes, commit.length), { type, bytes });
+      this.#objects.set(gitObjectId(type, bytes, commit.length), { type, bytes });
     }
   }
 
@@ -37,6 +37,11 @@ export class ProvenObjects {
     return undefined;
   }
 
+  /** Every commit that was sent. */
+  commits(): Buffer[] {
+    return [...this.#objects.values()].filter(({ type }) => type === 'commit').map(({ bytes }) => bytes);
+  }
+
   #get(id: string, type: string): Buffer {
     const object = this.#objects.get(id);
     if (object?.type === type) return object.bytes;
@@ -49,10 +54,4 @@ export class ProvenObjects {
       retry: 'soon',
     });
   }
-}
-
-/** Git's object id: SHA-1 or, in a repository of that kind, SHA-256 of `<type> <length>\0` and the bytes. */
-function idOf(type: string, bytes: Buffer, digits: number): string {
-  const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
-  return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
 }

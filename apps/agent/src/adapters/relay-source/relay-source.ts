@@ -21,6 +21,7 @@ export class RelaySource implements StateSource {
   readonly kind = 'relay';
   readonly #options: RelaySourceOptions;
   #last: StateCommit | undefined;
+  #lastSince: string | undefined;
 
   constructor(options: RelaySourceOptions) {
     this.#options = options;
@@ -31,14 +32,16 @@ export class RelaySource implements StateSource {
   }
 
   /** One question that costs nothing when the answer is the commit of the last one. */
-  async fetch(signal: AbortSignal): Promise<StateCommit> {
+  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     const deadline = AbortSignal.timeout(this.#options.deadlineMs);
     try {
-      const answer = await this.#ask(AbortSignal.any([signal, deadline]));
+      const answer = await this.#ask(since, AbortSignal.any([signal, deadline]));
       if (answer === 'same' && this.#last !== undefined) return this.#last;
       if (answer === 'same') throw this.#refusal('it must answer with a state', 'it says that nothing changed');
       const proven = new ProvenObjects(answer.commit, answer.objects);
-      this.#last = { commit: answer.commit, read: async (path) => proven.read(path) };
+      const { commit } = answer;
+      this.#last = { commit, read: async (path) => proven.read(path), commits: async () => proven.commits() };
+      this.#lastSince = since;
       return this.#last;
     } catch (error) {
       signal.throwIfAborted();
@@ -48,10 +51,12 @@ export class RelaySource implements StateSource {
     }
   }
 
-  async #ask(signal: AbortSignal): Promise<StateBundle | 'same'> {
+  async #ask(since: string | undefined, signal: AbortSignal): Promise<StateBundle | 'same'> {
     const { url, app, environment, token } = this.#options;
-    const query = new URLSearchParams({ app, environment }).toString();
-    const known = this.#last === undefined ? {} : { 'if-none-match': `"${this.#last.commit}"` };
+    const query = new URLSearchParams({ app, environment, ...(since === undefined ? {} : { since }) }).toString();
+    // What is known of the same commit may hold less of its history than is wanted now.
+    const isEnough = since === undefined || since === this.#lastSince || since === this.#last?.commit;
+    const known = this.#last === undefined || !isEnough ? {} : { 'if-none-match': `"${this.#last.commit}"` };
     const { status, text } = await getText(`${url}?${query}`, { authorization: `Bearer ${token}`, ...known }, signal);
     if (status === 304) return 'same';
     if (status !== 200) throw this.#refusal('it must answer with a state', `${status} ${text.trim()}`);

@@ -2,7 +2,7 @@ import { OperationError } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
 
 /** Whose word counts about which commit is the head. */
-export type Trust = 'forge' | 'relay';
+export type Trust = 'forge' | 'signature' | 'relay';
 
 type Sources = { readonly git: StateSource; readonly relay: StateSource; readonly trust: Trust };
 
@@ -11,7 +11,9 @@ type Sources = { readonly git: StateSource; readonly relay: StateSource; readonl
  *
  * - `forge`: the head is what Git says. The relay's objects are taken for that very commit and for no other, so that a
  *   stolen dashboard can deploy nothing.
- * - `relay`: the head is what the relay says, and Git is asked only while the relay is away.
+ * - `relay`, `signature`: the head is what the relay says, and Git is asked only while the relay is away. With
+ *   `signature` nobody's word counts: each source judges its commits by who signed them, and Git is asked as well for what
+ *   the relay has wrong.
  */
 export class TrustingSource implements StateSource {
   readonly #sources: Sources;
@@ -37,19 +39,19 @@ export class TrustingSource implements StateSource {
         );
   }
 
-  async fetch(signal: AbortSignal): Promise<StateCommit> {
+  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     const { git, relay, trust } = this.#sources;
     const relayed = async (): Promise<StateCommit | undefined> => {
       const wanted = trust === 'forge' ? await git.head(signal) : undefined;
       const commit = await orElse(
-        () => relay.fetch(signal),
+        () => relay.fetch(signal, since),
         async () => undefined,
       );
       return commit !== undefined && (wanted === undefined || commit.commit === wanted) ? commit : undefined;
     };
     const commit = await relayed();
     this.#kind = commit === undefined ? git.kind : relay.kind;
-    return commit ?? git.fetch(signal);
+    return commit ?? git.fetch(signal, since);
   }
 }
 

@@ -46,6 +46,25 @@ describe('GitMirror', () => {
     expect([...files]).toEqual([['environments/dev/web.yaml', 'näme: "1"\n']]);
   });
 
+  test('knows which commits lead from one down to another', async () => {
+    const first = await git('rev-parse', 'HEAD');
+    await git('checkout', '--quiet', '-b', 'long');
+    const made: string[] = [];
+    for (const name of ['one', 'two', 'three']) {
+      await git('commit', '--quiet', '--allow-empty', '-m', name);
+      made.unshift(await git('rev-parse', 'HEAD'));
+    }
+    await mirror.fetch(signal);
+    const [head = ''] = made;
+    expect(await mirror.ancestry(head, first, 10)).toEqual(made);
+    expect(await mirror.ancestry(head, first, 2)).toHaveLength(2);
+    expect(await mirror.ancestry(first, head, 10)).toEqual([]);
+    expect(await mirror.ancestry(head, 'a'.repeat(40), 10)).toEqual([]);
+    await expect(mirror.ancestry('a'.repeat(40), first, 10)).rejects.toBeInstanceOf(MirrorError);
+    await git('checkout', '--quiet', 'main');
+    await git('branch', '-D', 'long');
+  });
+
   test('follows moved and deleted branches, and tells who changed a file', async () => {
     const first = await git('rev-parse', 'HEAD');
     await git('checkout', '--quiet', '-b', 'side');

@@ -94,6 +94,13 @@ export class GitMirror implements Mirror, AsyncDisposable {
     );
   }
 
+  async ancestry(head: string, since: string, max: number): Promise<string[]> {
+    if (!(await this.#has(head))) throw notHere(head);
+    if (!(await this.#has(since))) return [];
+    const ids = await this.#git('rev-list', `--max-count=${max}`, '--ancestry-path', `${sha(since)}..${sha(head)}`);
+    return ids.split('\n').filter((id) => id !== '');
+  }
+
   async lastChange(commit: string, path: string): Promise<CommitFact | undefined> {
     return (await this.history(commit, path, 1))[0];
   }

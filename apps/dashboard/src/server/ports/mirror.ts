@@ -23,6 +23,12 @@ export interface Mirror {
   /** The common ancestor of two commits; `undefined` when they share none. Throws MirrorError when one is not here. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
 
+  /**
+   * Ids of the commits that lead from `head` down to `since`, without that one, newest first and at most `max`; none
+   * when it is no ancestor or not here. Throws MirrorError when `head` is not here.
+   */
+  ancestry(head: string, since: string, max: number): Promise<string[]>;
+
   /** The last commit at or before `commit` that changed `path`; `undefined` when none did. */
   lastChange(commit: string, path: string): Promise<CommitFact | undefined>;
 

@@ -8,14 +8,19 @@ import type { State } from '#server/state/state-room.ts';
 
 type Room = { newest(): State | undefined };
 
+/** What fits into the 8 MB that an agent takes; one that was away for longer asks Git. */
+const COMMITS_MAX = 5_000;
+/** Agents name the commit from which they come: many at first, soon all the same. */
+const KEPT_MAX = 5_000;
+
 /** Bundles of the newest commit, made at the first question and kept as text until the branch moves. */
 export class MirrorRelay implements StateRelay {
-  readonly #mirror: Pick<Mirror, 'object'>;
+  readonly #mirror: Pick<Mirror, 'object' | 'ancestry'>;
   readonly #room: Room;
   #commit: string | undefined;
   #kept = new Map<string, Promise<string>>();
 
-  constructor(mirror: Pick<Mirror, 'object'>, room: Room) {
+  constructor(mirror: Pick<Mirror, 'object' | 'ancestry'>, room: Room) {
     this.#mirror = mirror;
     this.#room = room;
   }
@@ -24,7 +29,7 @@ export class MirrorRelay implements StateRelay {
     return this.#room.newest()?.snapshot.commit;
   }
 
-  async bundle(app: string, environment: string): Promise<RelayedState | undefined> {
+  async bundle(app: string, environment: string, since = ''): Promise<RelayedState | undefined> {
     const state = this.#room.newest();
     if (state === undefined) return undefined;
     const { commit } = state.snapshot;
@@ -33,17 +38,17 @@ export class MirrorRelay implements StateRelay {
       this.#kept = new Map();
     }
     const kept = this.#kept;
-    const key = `${environment}/${app}`;
+    const key = `${environment}/${app}/${since}`;
     const known = kept.get(key);
-    const text = known ?? this.#make(state, app, environment).then((bundle) => JSON.stringify(bundle));
-    if (known === undefined) {
+    const text = known ?? this.#make(state, app, environment, since).then((bundle) => JSON.stringify(bundle));
+    if (known === undefined && kept.size < KEPT_MAX) {
       kept.set(key, text);
       text.catch(() => kept.delete(key));
     }
     return { commit, text: await text };
   }
 
-  async #make({ snapshot }: State, app: string, environment: string): Promise<StateBundle> {
+  async #make({ snapshot }: State, app: string, environment: string, since: string): Promise<StateBundle> {
     const { commit } = snapshot;
     const objects = new Map<string, BundledObject>();
     const take = async (name: string): Promise<GitObject> => {
@@ -57,6 +62,9 @@ export class MirrorRelay implements StateRelay {
     const release = snapshot.desired.get(environment)?.get(app)?.release ?? NO_RELEASE;
     const paths = [desiredStatePath(environment, app), ...(release === NO_RELEASE ? [] : [releasePath(app, release)])];
     for (const path of paths) await takePath(root, path.split('/'), take);
+    if (since !== '' && since !== commit) {
+      for (const id of await this.#mirror.ancestry(commit, since, COMMITS_MAX)) await take(id);
+    }
     return { commit, objects: [...objects.values()] };
   }
 }
