@@ -1,8 +1,8 @@
-import { Agent, get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { askApp } from '../apps/agent/test/observed-app.ts';
 import type { RunningAgent } from '../apps/agent/test/running-agent.ts';
 import { World } from '../apps/agent/test/world.ts';
+import { HttpConnection } from '../packages/testkit/src/agent/http-connection.ts';
 import { HttpLoad } from '../packages/testkit/src/agent/http-load.ts';
 import type { Bench } from './main.ts';
 
@@ -64,22 +64,15 @@ async function sayRatio(world: World, ms: number, say: Say): Promise<void> {
 
 /** As many as come, each after the answer to the one before. */
 async function requestsPerSecond(port: number, ms: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const until = performance.now() + ms;
   let answers = 0;
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      get({ host: '127.0.0.1', port, path: '/', agent }, (response) => response.resume().on('end', resolve)).on(
-        'error',
-        reject,
-      );
-    });
   const client = async () => {
-    for (; performance.now() < until; answers += 1) await one();
+    const connection = new HttpConnection(port, true, ms * 10);
+    for (; performance.now() < until; answers += 1) await connection.ask();
+    connection.end();
   };
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  agent.destroy();
   return (answers * 1_000) / (performance.now() - startedAt);
 }
 

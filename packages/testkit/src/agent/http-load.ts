@@ -1,4 +1,4 @@
-import { Agent, get } from 'node:http';
+import { HttpConnection } from '#agent/http-connection.ts';
 
 const TICK_MS = 10;
 /** A machine that cannot keep up is not buried: what is due beyond these is left out, and the rate says so. */
@@ -16,8 +16,8 @@ export class HttpLoad implements AsyncDisposable {
   readonly failures = new Map<string, number>();
   readonly #port: number;
   readonly #startedAt = performance.now();
-  /** In turn, so that none of them idles. */
-  readonly #kept = new Agent({ keepAlive: true, maxSockets: 32, scheduling: 'fifo' });
+  /** Kept connections that wait; the one that waits longest is next, so that none of them idles. */
+  readonly #idle: HttpConnection[] = [];
   readonly #timer: NodeJS.Timeout;
   #open = 0;
   #left = 0;
@@ -28,7 +28,7 @@ export class HttpLoad implements AsyncDisposable {
     this.#timer = setInterval(() => {
       const due = Math.floor(((performance.now() - this.#startedAt) * perSecond) / 1_000);
       while (this.sent + this.#left < due) {
-        if (this.#open < OPEN_MAX) this.#ask();
+        if (this.#open < OPEN_MAX) void this.#ask(); // never rejects
         else this.#left += 1;
       }
     }, TICK_MS);
@@ -43,29 +43,34 @@ export class HttpLoad implements AsyncDisposable {
     return (this.answered * 1_000) / (performance.now() - this.#startedAt);
   }
 
-  #ask(): void {
+  async #ask(): Promise<void> {
     this.sent += 1;
     this.#open += 1;
-    const kept = this.sent % 2 === 0;
-    const kind = kept ? 'kept' : 'fresh';
-    const request = get(
-      { host: '127.0.0.1', port: this.#port, path: '/', agent: kept ? this.#kept : false, timeout: PATIENCE_MS },
-      (response) => {
-        response.on('error', (error) => this.#end(`${kind}: answer cut: ${error.message}`));
-        response
-          .resume()
-          .on('end', () => this.#end(response.statusCode === 200 ? undefined : `${kind}: ${response.statusCode}`));
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error('no answer in time')));
-    request.on('error', (error) => this.#end(`${kind}: ${error.message}`));
+    const keeps = this.sent % 2 === 0;
+    const connection = (keeps ? this.#kept() : undefined) ?? new HttpConnection(this.#port, keeps, PATIENCE_MS);
+    try {
+      const status = await connection.ask();
+      if (status === 200) this.answered += 1;
+      else this.#note(`${keeps ? 'kept' : 'fresh'}: ${status}`);
+      if (keeps && connection.isOpen) this.#idle.push(connection);
+      else connection.end();
+    } catch (error) {
+      this.#note(`${keeps ? 'kept' : 'fresh'}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.#open -= 1;
+    if (this.#open === 0) this.#drained.resolve();
   }
 
-  #end(failure: string | undefined): void {
-    this.#open -= 1;
-    if (failure === undefined) this.answered += 1;
-    else this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1);
-    if (this.#open === 0) this.#drained.resolve();
+  /** One that the server has not ended. */
+  #kept(): HttpConnection | undefined {
+    for (;;) {
+      const connection = this.#idle.shift();
+      if (connection === undefined || connection.isOpen) return connection;
+    }
+  }
+
+  #note(failure: string): void {
+    this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1);
   }
 
   /** Asks no more; resolves when the last answer is there. */
@@ -73,7 +78,7 @@ export class HttpLoad implements AsyncDisposable {
     clearInterval(this.#timer);
     this.#drained = Promise.withResolvers<void>();
     if (this.#open > 0) await this.#drained.promise;
-    this.#kept.destroy();
+    for (const connection of this.#idle) connection.end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
