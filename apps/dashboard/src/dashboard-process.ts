@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import { type Gateway, createGateway } from '#gateway/gateway.ts';
 import { refuseUpgrade } from '#gateway/refuse-upgrade.ts';
 import { relayState } from '#gateway/relay-state.ts';
-import { createAuth } from '#server/auth/auth.ts';
+import { type Auth, createAuth } from '#server/auth/auth.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
-import { authAdapter } from '#server/db/auth-adapter.ts';
+import { accountOf, authAdapter } from '#server/db/auth-adapter.ts';
 import { prismaCredentialStore } from '#server/db/credential-store.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
+import { prismaJobStore } from '#server/db/job-store.ts';
 import type { Database } from '#server/db/open-database.ts';
 import { prismaPromotionStore } from '#server/db/promotion-store.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
@@ -43,11 +44,12 @@ export async function startDashboard(
   if (embedded !== undefined) parts.use(embedded.forge);
   const auth = createAuth({
     database: authAdapter(database.prisma),
+    accountOf: accountOf(database.prisma),
     publicUrl: config.publicUrl,
     secret: secrets.session,
     forge: { ...access, clientId: access.oauthClientId, clientSecret: access.oauthClientSecret },
   });
-  const { services, gateway } = await createCore(config, access, database, secrets, auth.identify, log);
+  const { services, gateway } = await createCore(config, access, database, secrets, auth, log);
   parts.use(services);
 
   let isReady = false;
@@ -99,7 +101,7 @@ async function createCore(
   access: ForgeAccess,
   { prisma }: Database,
   secrets: Secrets,
-  identify: Parameters<typeof createDashboardServices>[0]['identify'],
+  auth: Auth,
   log: Log,
 ): Promise<{ services: DashboardServices; gateway: Gateway }> {
   const { owner, name } = config.repository;
@@ -120,9 +122,12 @@ async function createCore(
     forge: { apiUrl: access.apiUrl, owner, repository: name, isThrottled: !access.isEmbedded },
     serviceToken: access.serviceToken,
     publicOrigin: new URL(config.publicUrl).origin,
-    identify,
+    identify: auth.identify,
     rollouts,
     promotions: prismaPromotionStore(prisma),
+    jobs: prismaJobStore(prisma),
+    webhookSecret: config.webhookSecret,
+    personOf: auth.personOf,
     gateway: (desired, rolloutMoved) => {
       const { heartbeatMs } = config;
       const agentToken = config.agentToken ?? secrets.agentToken;

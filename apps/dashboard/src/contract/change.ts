@@ -69,12 +69,16 @@ export const RolloutStep = z.object({
   name: z.enum(['merged', 'seen', 'downloaded', 'running', 'healthy']),
   done: z.int(),
   total: z.int(),
+  /** From the merge until the last of those who have come so far did; null where nobody told. */
+  afterMs: z.number().nullable(),
 });
 export const RolloutView = z.object({
   app: z.string(),
   environment: z.string(),
   release: z.string(),
   steps: z.array(RolloutStep),
+  /** Every agent confirms the revision, in health. */
+  isDone: z.boolean(),
   /** What agents say of a failure, each with its hostname. */
   failures: z.array(z.object({ instanceUid: z.string(), hostname: z.string(), message: z.string() })),
   /** True when a later commit asks for something else: these steps then no longer move. */

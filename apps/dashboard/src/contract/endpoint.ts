@@ -10,6 +10,8 @@ export type Endpoint = {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
+  /** Whether an answer says that the work still goes on: then it is a 202. */
+  readonly isAccepted?: (answer: object) => boolean;
 };
 
 export const API_BASE = '/api/v1';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '#contract/endpoint.ts';
+import { JobView } from '#contract/job.ts';
 
 /** One sentence of what a change does, in the words of people: `release "1.4.1" → "1.4.2"`. */
 export const SummaryLine = z.object({
@@ -101,5 +102,7 @@ export const postPromotion = endpoint({
     reason: z.string().trim().min(1, 'A reason is required').max(500),
     kind: PromotionKind.default('promote'),
   }),
-  response: OpenedChange,
+  /** The change; or, with 202, the job that makes it when the forge takes its time. */
+  response: z.union([OpenedChange, z.object({ job: JobView })]),
+  isAccepted: (answer) => 'job' in answer,
 });

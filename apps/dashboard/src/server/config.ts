@@ -30,6 +30,8 @@ export type ServerConfig = {
   readonly branch: string;
   /** `undefined`: the embedded forge. */
   readonly forge: ExternalForge | undefined;
+  /** With which the forge signs its webhooks; `undefined`: none are taken. */
+  readonly webhookSecret: string | undefined;
   /** A folder whose users and state files make the embedded forge's first commit. */
   readonly seedDir: string | undefined;
   /** A folder of artifacts served below `/downloads/`. */
@@ -66,6 +68,7 @@ const Settings = z.object({
   'forge-url': z.url().optional(),
   'forge-api-url': z.url().optional(),
   'forge-token': z.string().optional(),
+  'webhook-secret': z.string().min(16).optional(),
   'oauth-client-id': z.string().optional(),
   'oauth-client-secret': z.string().optional(),
   dev: z.boolean().default(false),
@@ -76,7 +79,7 @@ type Settings = z.infer<typeof Settings>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Each setting is a flag (`--public-url`) or a variable (`PAGURUS_PUBLIC_URL`); the flag wins. Secrets are variables only. */
-const VARIABLES_ONLY = new Set(['database-url', 'agent-token', 'forge-token', 'oauth-client-secret']);
+const VARIABLES_ONLY = new Set(['database-url', 'agent-token', 'forge-token', 'webhook-secret', 'oauth-client-secret']);
 
 /** Throws a sentence for the first setting that cannot be used. */
 export function readConfig(argv: readonly string[], env: Environment = process.env): ServerConfig {
@@ -115,6 +118,7 @@ function toConfig(settings: Settings): ServerConfig {
     repository: { owner, name },
     branch: settings.branch,
     forge: toExternalForge(settings),
+    webhookSecret: settings['webhook-secret'],
     seedDir: absolute(settings.seed),
     downloadsDir: absolute(settings.downloads),
     agentToken: settings['agent-token'],

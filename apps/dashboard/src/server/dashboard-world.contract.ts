@@ -8,6 +8,7 @@ import type { ApiProblem } from '#contract/problem.ts';
 import { facetValues } from '#domain/fleet/facet-values.ts';
 import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
+import { MemoryJobStore } from '#server/memory-job-store.contract.ts';
 import { MemoryPromotionStore } from '#server/memory-promotion-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
@@ -109,7 +110,15 @@ export type Login = keyof typeof PEOPLE;
 
 /** A forge with `acme/state` in it, and the dashboard's services beside it, asked over `Request` and `Response`. */
 export async function startDashboardWorld(
-  options: { files?: Readonly<Record<string, string>>; sweepMs?: number } = {},
+  options: {
+    files?: Readonly<Record<string, string>>;
+    sweepMs?: number;
+    jobLeaseMs?: number;
+    promotionAnswerMs?: number;
+    webhookSecret?: string;
+    /** The forge tells nothing by itself, as one that is not in this process. */
+    isDeaf?: boolean;
+  } = {},
 ) {
   await using undo = new AsyncDisposableStack();
   const running = await startForge();
@@ -143,6 +152,7 @@ export async function startDashboardWorld(
   const announced: string[] = [];
   const rollouts = new MemoryRolloutStore();
   const promotions = new MemoryPromotionStore();
+  const jobs = new MemoryJobStore();
   /** `environment/app` → what the gateway knows of its agents. */
   const rolloutAgents = new Map<string, RolloutAgent[]>();
   let moved: Parameters<Parameters<typeof createDashboardServices>[0]['gateway']>[1] = () => undefined;
@@ -166,6 +176,12 @@ export async function startDashboardWorld(
       },
       rollouts,
       promotions,
+      jobs,
+      webhookSecret: options.webhookSecret,
+      personOf: async (login) => ({ login, name: login, token: token(login) }),
+      jobLeaseMs: options.jobLeaseMs ?? 30_000,
+      // However slow the machine: what is asked here is the change.
+      promotionAnswerMs: options.promotionAnswerMs ?? 60_000,
       gateway: (_desired, rolloutMoved) => ({
         rollouts: {
           agents: (cell) => rolloutAgents.get(`${cell.environment}/${cell.app}`) ?? [],
@@ -189,6 +205,10 @@ export async function startDashboardWorld(
         },
       }),
       events: {
+        eventsSince: async (uids, since, kinds) =>
+          events.filter(
+            ({ instanceUid, at, kind }) => uids.includes(instanceUid) && at >= since && kinds.includes(kind),
+          ),
         eventsOf: async (uid, limit) => events.filter(({ instanceUid }) => instanceUid === uid).slice(0, limit),
       },
       activity: {
@@ -208,10 +228,12 @@ export async function startDashboardWorld(
     services = await start();
     return services;
   };
-  undo.defer(running.forge.onRefsChanged(() => services.onRefsChanged()));
-  undo.defer(
-    running.forge.onChange((change) => services.onForgeChange('number' in change ? (change.number ?? null) : null)),
-  );
+  if (options.isDeaf !== true) {
+    undo.defer(running.forge.onRefsChanged(() => services.onRefsChanged()));
+    undo.defer(
+      running.forge.onChange((change) => services.onForgeChange('number' in change ? (change.number ?? null) : null)),
+    );
+  }
 
   const ask = async (
     login: Login | undefined,
@@ -248,6 +270,7 @@ export async function startDashboardWorld(
     announced,
     rollouts,
     promotions,
+    jobs,
     rolloutAgents,
     /** As the gateway says it. */
     rolloutMoved: (...told: Parameters<typeof moved>) => moved(...told),

@@ -6,6 +6,7 @@ import type { PromotionStore, SeenHealthy } from '#server/ports/promotion-store.
 export class MemoryPromotionStore implements PromotionStore {
   readonly #holds = new Map<string, Hold>();
   readonly #duties = new Map<string, { readonly owner: string; readonly untilMs: number }>();
+  readonly #deliveries = new Map<string, number>();
   readonly #seen = new Map<string, SeenHealthy>();
 
   async holds(): Promise<Hold[]> {
@@ -29,6 +30,13 @@ export class MemoryPromotionStore implements PromotionStore {
 
   async leaveDuty(name: string, owner: string): Promise<void> {
     if (this.#duties.get(name)?.owner === owner) this.#duties.delete(name);
+  }
+
+  async noteDelivery(id: string, nowMs: number): Promise<boolean> {
+    for (const [known, atMs] of this.#deliveries) if (atMs < nowMs - 7 * 86_400_000) this.#deliveries.delete(known);
+    if (this.#deliveries.has(id)) return false;
+    this.#deliveries.set(id, nowMs);
+    return true;
   }
 
   async healthyReleases(): Promise<SeenHealthy[]> {

@@ -12,6 +12,7 @@ import { healthz } from '#server/healthz.ts';
 import { routeRequests } from '#server/http-routes.ts';
 import { atPublicAddress } from '#server/public-address.ts';
 import type { DashboardServices } from '#server/services.ts';
+import { WEBHOOK_PATH } from '#server/webhooks/receive-webhook.ts';
 
 export type ProcessParts = {
   readonly config: ServerConfig;
@@ -46,6 +47,7 @@ export function toRoutes({
     { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
     { prefix: `${API_BASE}${LIVE_EVENTS_PATH}`, listener: events(services, gateway) },
     { prefix: API_BASE, listener: web(services.api.fetch) },
+    { prefix: WEBHOOK_PATH, listener: web(services.webhook) },
     ...(forge === undefined ? [] : [{ prefix: FORGE_PREFIX, listener: forge.listener }]),
     ...(config.downloadsDir === undefined ? [] : [{ prefix: DOWNLOADS, listener: downloads(config.downloadsDir) }]),
   ];

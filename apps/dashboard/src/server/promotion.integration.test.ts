@@ -180,6 +180,7 @@ describe('the loop from promotion to merge', () => {
       'running 0/1',
       'healthy 0/1',
     ]);
+    expect(change.rollout?.isDone).toBe(false);
     expect(change.summary.map(({ text }) => text)).toContain('release "1.4.1" → "1.4.2"');
     expect((await world.get<Change>('rob', '/changes/1')).actions.approve).toBe(
       'Cannot approve change #1 as it must be open: it is merged',

@@ -5,7 +5,7 @@ import type { Rollout } from '#domain/rollout.ts';
 import { type Api, createApi } from '#server/api/create-api.ts';
 import type { ForgeConnection } from '#server/forge/octokit-client.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
-import { startEngine } from '#server/jobs/engine.ts';
+import { type EngineOptions, startEngine } from '#server/jobs/engine.ts';
 import { openMirror } from '#server/mirror/git-mirror.ts';
 import { MirrorSync } from '#server/mirror/mirror-sync.ts';
 import { sweep } from '#server/mirror/sweep.ts';
@@ -13,9 +13,11 @@ import type { ActivityStore } from '#server/ports/activity-store.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
-import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
-import type { Identify } from '#server/ports/identity.ts';
+import type { ForgeFor } from '#server/ports/forge.ts';
+import type { Identify, Person } from '#server/ports/identity.ts';
+import type { JobStore } from '#server/ports/job-store.ts';
 import type { Log } from '#server/ports/log.ts';
 import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
@@ -28,6 +30,7 @@ import { MirrorRelay } from '#server/state/state-relay.ts';
 import { StateRoom } from '#server/state/state-room.ts';
 import { OpenChanges } from '#server/use-cases/open-changes.ts';
 import { Roles } from '#server/use-cases/roles.ts';
+import { webhookReceiver } from '#server/webhooks/receive-webhook.ts';
 
 export type DashboardOptions = {
   /** The mirror is kept in `mirror.git` below it. */
@@ -50,7 +53,15 @@ export type DashboardOptions = {
   readonly gateway: (desired: DesiredView, rolloutMoved: RolloutMoved) => GatewayParts;
   readonly rollouts: RolloutStore;
   readonly promotions: PromotionStore;
-  readonly events: Pick<FleetStore, 'eventsOf'>;
+  readonly jobs: JobStore;
+  /** As in WebhookDeps. */
+  readonly webhookSecret?: string | undefined;
+  /** A person by their login, with the token that they left here; `undefined` when there is none any more. */
+  readonly personOf: (login: string) => Promise<Person | undefined>;
+  /** As in PromotionJobsDeps. */
+  readonly jobLeaseMs?: number;
+  readonly promotionAnswerMs?: number;
+  readonly events: Pick<FleetStore, 'eventsOf'> & ToldEvents;
   readonly activity: ActivityStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -70,6 +81,8 @@ export type DashboardServices = AsyncDisposable & {
    * status, not an error); then sweeps. Call once the forge answers.
    */
   start(): Promise<void>;
+  /** Answers what the forge tells at `/api/webhooks/forge`; never throws. */
+  readonly webhook: (request: Request) => Promise<Response>;
   /** A branch of the state repository moved. Never throws. */
   onRefsChanged(): void;
   /** A pull request, review or status moved; `null` when it is not known which. Never throws. */
@@ -77,6 +90,8 @@ export type DashboardServices = AsyncDisposable & {
 };
 
 const SWEEP_MS = 15_000;
+const JOB_LEASE_MS = 30_000;
+const PROMOTION_ANSWER_MS = 1_000;
 
 /** Everything between Git and the HTTP API, wired. */
 export async function createDashboardServices(options: DashboardOptions): Promise<DashboardServices> {
@@ -103,13 +118,13 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const known = { repository, forgeSignOutUrl, mirror, state, sync, changes, openChanges, details, roles, service };
   const waits = () => engine.problems();
   const context = { ...known, fleet, history, promotions, waits, rollouts, events, activity, announcer, clock, log };
-  const engine = startEngine(context, { serviceToken, publicOrigin });
+  const engine = startEngine(context, { serviceToken, publicOrigin, jobs: jobOptions(options, forgeFor, roles) });
   setMoving(engine.rolloutMoved);
   await using undo = new AsyncDisposableStack();
   for (const part of [mirror, sync, engine]) undo.use(part);
   const running = undo.move();
   return {
-    api: createApi({ identify, forgeFor, publicOrigin, context }),
+    api: createApi({ identify, forgeFor, publicOrigin, context, jobs: engine.jobs }),
     desiredView: state,
     stateRelay: new MirrorRelay(mirror, state),
     async start() {
@@ -119,8 +134,30 @@ export async function createDashboardServices(options: DashboardOptions): Promis
       if (state.commit() === undefined) await looked;
       running.use(sweep(clock, options.sweepMs ?? SWEEP_MS, engine.look));
     },
+    webhook: webhookReceiver({
+      secret: options.webhookSecret,
+      repository: repository.fullName,
+      isNew: (id) => promotions.noteDelivery(id, clock.now()),
+      onAsk: (ask) => {
+        if (ask.do === 'sync') void engine.look();
+        if (ask.do === 'change') engine.changeMoved(ask.number);
+      },
+      log,
+    }),
     onRefsChanged: () => void engine.look(),
     onForgeChange: engine.changeMoved,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function jobOptions(options: DashboardOptions, forgeFor: ForgeFor, roles: Roles): EngineOptions['jobs'] {
+  return {
+    store: options.jobs,
+    callerOf: async (login) => {
+      const [person, role] = await Promise.all([options.personOf(login), roles.roleOf(login)]);
+      return person && role && { person, role, forge: forgeFor(person.token) };
+    },
+    leaseMs: options.jobLeaseMs ?? JOB_LEASE_MS,
+    answerMs: options.promotionAnswerMs ?? PROMOTION_ANSWER_MS,
   };
 }

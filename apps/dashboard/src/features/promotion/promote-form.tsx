@@ -3,7 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
+import type { JobView } from '#contract/job.ts';
 import { postPromotion, type PromotionPreview } from '#contract/promotion.ts';
+import { followJob } from '#features/promotion/follow-job.ts';
+import { JobSteps } from '#features/promotion/job-steps.tsx';
 import { PreviewFacts } from '#features/promotion/preview-facts.tsx';
 import { call } from '#lib/call.ts';
 import { ErrorView } from '#lib/error-view.tsx';
@@ -16,21 +19,16 @@ import { isSubmitKey } from '#ui/use-shortcuts.ts';
 type FormProps = { preview: PromotionPreview; settled: boolean; onChoose: (release: string) => void };
 
 /** Opens the pull request, then goes to its change. What the person saw as current goes with it. */
-function usePromotion(preview: PromotionPreview) {
+function usePromotion(preview: PromotionPreview, onJob: (job: JobView) => void) {
   const router = useRouter();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (reason: string) =>
-      call(postPromotion, {
-        body: {
-          app: preview.app,
-          to: preview.to,
-          release: preview.release,
-          expectedRelease: preview.currentRelease,
-          reason,
-          kind: preview.kind,
-        },
-      }),
+    mutationFn: async (reason: string) => {
+      const { app, to, release, currentRelease: expectedRelease, kind } = preview;
+      const answer = await call(postPromotion, { body: { app, to, release, expectedRelease, reason, kind } });
+      // The forge takes its time: the steps are shown while they happen.
+      return 'job' in answer ? followJob(answer.job, onJob) : answer;
+    },
     onSuccess: async ({ number, existed }) => {
       toast(existed ? `Pull request #${number} was open already` : `Pull request #${number} opened`, {
         description: `${preview.app} ${preview.release} to ${preview.to}`,
@@ -51,7 +49,8 @@ function whyClosed({ preview, settled }: FormProps, reason: string): string | nu
 export function PromoteForm(props: FormProps) {
   const { preview, onChoose } = props;
   const [reason, setReason] = useState('');
-  const promotion = usePromotion(preview);
+  const [job, setJob] = useState<JobView>();
+  const promotion = usePromotion(preview, setJob);
   const whyNot = whyClosed(props, reason);
   const busy = promotion.isPending || promotion.isSuccess;
   const submit = (event?: FormEvent) => {
@@ -81,6 +80,7 @@ export function PromoteForm(props: FormProps) {
         />
       </div>
       <footer className="shrink-0 space-y-3 border-t border-line px-6 py-4">
+        {job && busy ? <JobSteps job={job} /> : null}
         {promotion.error ? <ErrorView error={promotion.error} /> : null}
         <div className="flex justify-end text-right">
           <Button type="submit" look="primary" whyNot={busy ? null : whyNot} busy={busy} className="self-end">

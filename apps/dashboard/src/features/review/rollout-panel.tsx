@@ -3,6 +3,7 @@ import type { Change } from '#contract/change.ts';
 import { paths } from '#lib/paths.ts';
 import { RolloutNotice } from '#lib/rollout-control.tsx';
 import { buttonStyle } from '#ui/button-style.ts';
+import { count, duration } from '#ui/format.ts';
 import { Panel } from '#ui/panel.tsx';
 import { StateMark, type Tone } from '#ui/state.tsx';
 
@@ -37,6 +38,12 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
         </Link>
       }
     >
+      {rollout.isDone ? (
+        <p className="mb-2 flex items-center gap-2 text-sm font-medium">
+          <StateMark tone="good" />
+          {doneWords(rollout)}
+        </p>
+      ) : null}
       <p className="mb-3 text-sm text-ink-2">
         Release <span className="font-mono text-ink-1">{release}</span>
         {rollout.superseded ? ' · a later commit asks for something else, so these steps rest' : ''}
@@ -75,11 +82,17 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
   );
 }
 
+function doneWords({ steps }: Rollout): string {
+  const last = steps.at(-1);
+  const after = last?.afterMs === null || last?.afterMs === undefined ? '' : ` after ${duration(last.afterMs)}`;
+  return `Done: ${count(last?.total ?? 0, 'agent')} confirmed it${after}`;
+}
+
 function RolloutStepView({ step }: { step: Step }) {
   const tone = toTone(step);
   const done = step.total === 0 ? 1 : step.done / step.total;
   return (
-    <li className="grid grid-cols-[14px_88px_1fr_56px] items-center gap-2.5 text-sm">
+    <li className="grid grid-cols-[14px_88px_1fr_48px_56px] items-center gap-2.5 text-sm">
       <StateMark tone={tone} done={done} />
       <span className={tone === 'none' ? 'text-ink-3' : 'text-ink-1'}>{WORDS[step.name]}</span>
       <span aria-hidden className="h-1 overflow-hidden rounded-full bg-surface-3">
@@ -88,6 +101,7 @@ function RolloutStepView({ step }: { step: Step }) {
           style={{ width: `${Math.min(1, done) * 100}%` }}
         />
       </span>
+      <span className="text-right text-xs text-ink-3">{step.afterMs === null ? '' : duration(step.afterMs)}</span>
       <span className="text-right text-ink-2">{step.name === 'merged' ? '' : `${step.done}/${step.total}`}</span>
     </li>
   );

@@ -7,6 +7,7 @@ import { Age } from '#ui/age.tsx';
 import { Sha } from '#ui/sha.tsx';
 import { State } from '#ui/state.tsx';
 import { Tooltip } from '#ui/tooltip.tsx';
+import { useNow } from '#ui/use-now.ts';
 
 /** Which commit of which repository is on the screen, and how fresh it is. */
 export function SyncMark({ repository }: { repository: Session['repository'] }) {
@@ -39,11 +40,7 @@ export function SyncMark({ repository }: { repository: Session['repository'] }) 
           </button>
         </Tooltip>
       ) : null}
-      {!problem && age !== null && age !== undefined ? (
-        <span className="whitespace-nowrap text-ink-3">
-          <span aria-hidden>· </span>synced <Age at={sync.dataUpdatedAt - age} suffix=" ago" />
-        </span>
-      ) : null}
+      {!problem && age !== null && age !== undefined ? <Synced at={sync.dataUpdatedAt - age} /> : null}
     </span>
   );
 }
@@ -54,3 +51,23 @@ const SyncedAge = ({ at }: { at: number }) => (
     for <Age at={at} />
   </>
 );
+
+/** The sweep compares every 15 s; four of them missed are no hiccup. */
+const OVERDUE_MS = 60_000;
+
+/** Says how fresh the commit is, and in red when it should have been compared long ago. */
+function Synced({ at }: { at: number }) {
+  const now = useNow();
+  if (now - at > OVERDUE_MS) {
+    return (
+      <State tone="bad">
+        Git not looked at for <Age at={at} />
+      </State>
+    );
+  }
+  return (
+    <span className="whitespace-nowrap text-ink-3">
+      <span aria-hidden>· </span>synced <Age at={at} suffix=" ago" />
+    </span>
+  );
+}

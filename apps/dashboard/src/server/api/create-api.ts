@@ -13,6 +13,7 @@ import { API_BASE } from '#contract/endpoint.ts';
 import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
 import { resumePromotions } from '#contract/hold.ts';
+import { getJob } from '#contract/job.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview, postPromotion } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
@@ -21,6 +22,7 @@ import { getSession, getSync } from '#contract/session.ts';
 import { type Authorise, createAuthorise } from '#server/api/authorise.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
 import { type Register, registrar } from '#server/api/register.ts';
+import type { PromotionJobs } from '#server/jobs/promotion-jobs.ts';
 import type { ForgeFor } from '#server/ports/forge.ts';
 import type { Identify } from '#server/ports/identity.ts';
 import * as acts from '#server/use-cases/act-on-change.ts';
@@ -34,7 +36,6 @@ import * as fleet from '#server/use-cases/list-agents.ts';
 import * as changes from '#server/use-cases/list-changes.ts';
 import * as releases from '#server/use-cases/list-releases.ts';
 import * as preview from '#server/use-cases/preview-promotion.ts';
-import * as promotion from '#server/use-cases/promote.ts';
 import { proposeChange } from '#server/use-cases/propose-change.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 import * as remake from '#server/use-cases/remake-change.ts';
@@ -46,6 +47,7 @@ export type ApiOptions = {
   /** As browsers see us: `https://pagurus.acme.example`, without a slash at the end. */
   readonly publicOrigin: string;
   readonly context: Context;
+  readonly jobs: PromotionJobs;
 };
 
 export type Api = {
@@ -61,7 +63,7 @@ export type Access =
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-export function createApi({ identify, forgeFor, publicOrigin, context }: ApiOptions): Api {
+export function createApi({ identify, forgeFor, publicOrigin, context, jobs }: ApiOptions): Api {
   const authorise = createAuthorise({ identify, forgeFor, roles: context.roles, repository: context.repository });
   const app = new OpenAPIHono().basePath(API_BASE);
   const ids = new WeakMap<Request, string>();
@@ -79,7 +81,7 @@ export function createApi({ identify, forgeFor, publicOrigin, context }: ApiOpti
     const missing = notFound(`Cannot ${c.req.method} ${c.req.path} as there is no such call`);
     return problemResponse(missing, idOf(c.req.raw), context.log);
   });
-  bind(registrar(app, { publicOrigin, authorise }), context);
+  bind(registrar(app, { publicOrigin, authorise }), context, jobs);
   app.get('/openapi.json', (c) =>
     c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Pagurus', version: '1' } })),
   );
@@ -89,7 +91,7 @@ export function createApi({ identify, forgeFor, publicOrigin, context }: ApiOpti
   };
 }
 
-function bind(register: Register, context: Context): void {
+function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getSession, (caller) => session.getSession(context, caller));
   register(getSync, () => session.getSync(context));
   register(getMatrix, (caller) => matrix.getMatrix(context, caller));
@@ -98,7 +100,8 @@ function bind(register: Register, context: Context): void {
   register(getAgent, (_caller, { params }) => agents.getAgent(context, params.instanceUid));
   register(listReleases, () => releases.listReleases(context));
   register(getPromotionPreview, (caller, { query }) => preview.previewPromotion(context, caller, query));
-  register(postPromotion, (caller, { body }) => promotion.promote(context, caller, body));
+  register(postPromotion, (caller, { body }) => jobs.ask(caller, body));
+  register(getJob, (_caller, { params }) => jobs.show(params.id));
   register(listChanges, (caller, { query }) => changes.listChanges(context, caller, query.state));
   register(postChange, (caller, { body }) => proposeChange(context, caller, body));
   register(getChange, (caller, { params }) => change.getChange(context, caller, params.number));

@@ -36,7 +36,9 @@ export function registrar(app: OpenAPIHono, { publicOrigin, authorise }: Options
       if (endpoint.method === 'post') mustBeSameOrigin(context.req.raw, publicOrigin);
       const caller = await authorise(context.req.raw.headers);
       const answer = await handler(caller, await readInput(endpoint, context));
-      return context.json(endpoint.response.parse(answer) as object, 200, { 'cache-control': 'no-store' });
+      const parsed = endpoint.response.parse(answer) as object;
+      const status = endpoint.isAccepted?.(parsed) === true ? 202 : 200;
+      return context.json(parsed, status, { 'cache-control': 'no-store' });
     });
     app.all(path, (context, next) => {
       // Another endpoint of the same path may come after this one.

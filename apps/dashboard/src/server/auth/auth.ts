@@ -1,12 +1,13 @@
 import { betterAuth } from 'better-auth/minimal';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
-import type { authAdapter } from '#server/db/auth-adapter.ts';
-import type { Identify } from '#server/ports/identity.ts';
+import type { accountOf, authAdapter } from '#server/db/auth-adapter.ts';
+import type { Identify, Person } from '#server/ports/identity.ts';
 
 export const FORGE_PROVIDER = 'forge';
 
 export type AuthOptions = {
   readonly database: ReturnType<typeof authAdapter>;
+  readonly accountOf: ReturnType<typeof accountOf>;
   /** As people reach the dashboard. */
   readonly publicUrl: string;
   readonly secret: string;
@@ -25,6 +26,8 @@ export type Auth = {
   /** Serves `/api/auth/*`. */
   readonly handler: (request: Request) => Promise<Response>;
   readonly identify: Identify;
+  /** For work that goes on after a restart: a person with the token that they left here; `undefined` when there is none. */
+  readonly personOf: (login: string) => Promise<Person | undefined>;
 };
 
 /**
@@ -58,7 +61,18 @@ export function createAuth(options: AuthOptions): Auth {
     if (accessToken === undefined || accessToken === '') return undefined;
     return { login: session.user.login, name: session.user.name, token: accessToken };
   };
-  return { handler: (request) => (isServed(request) ? auth.handler(request) : notFound()), identify };
+  const personOf: Auth['personOf'] = async (login) => {
+    const account = await options.accountOf(login, FORGE_PROVIDER);
+    if (account === undefined) return undefined;
+    const { id: accountId, userId, name } = account;
+    const { accessToken } = await auth.api.getAccessToken({ body: { accountId, userId } });
+    return accessToken === undefined || accessToken === '' ? undefined : { login, name, token: accessToken };
+  };
+  return {
+    personOf,
+    identify,
+    handler: (request) => (isServed(request) ? auth.handler(request) : notFound()),
+  };
 }
 
 /**

@@ -97,6 +97,15 @@ eachDatabase((database) => {
       expect(events.map((each) => each.kind)).toEqual(kinds.toReversed());
     });
 
+    test('eventsSince() gives those of many agents from a time on, oldest first, of the kinds asked for', async () => {
+      await store().appendEvents([event('a', 1), event('b', 2), event('a', 3, 'health'), event('c', 3), event('a', 4)]);
+      expect(await store().eventsSince(['a', 'b'], at(2), ['phase'], 10)).toMatchObject([event('b', 2), event('a', 4)]);
+      expect(await store().eventsSince(['a', 'b'], at(1), ['phase', 'health'], 2)).toMatchObject([
+        event('a', 1),
+        event('b', 2),
+      ]);
+    });
+
     test('pruneEvents() deletes what is older, and says how many', async () => {
       await store().appendEvents([event('a', 1), event('b', 2), event('a', 3)]);
       expect(await store().pruneEvents(at(3))).toBe(2);

@@ -1,9 +1,9 @@
 import type { PrismaClient } from '@pagurus/prisma/client.ts';
-import type { AgentEvent, AgentRecord, FleetStore } from '#server/ports/fleet-store.ts';
+import type { AgentEvent, AgentRecord, FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import { toJsonText } from './json-text.ts';
 
 /** The fleet's memory in the database. A batch travels as one JSON value: one statement, however many rows. */
-export function prismaFleetStore(prisma: PrismaClient): FleetStore {
+export function prismaFleetStore(prisma: PrismaClient): FleetStore & ToldEvents {
   return {
     async loadAgents() {
       const rows = await prisma.agentRecord.findMany({ orderBy: { instanceUid: 'asc' } });
@@ -21,6 +21,11 @@ export function prismaFleetStore(prisma: PrismaClient): FleetStore {
 
     async eventsOf(instanceUid, limit) {
       return prisma.agentEvent.findMany({ where: { instanceUid }, orderBy: { id: 'desc' }, take: limit });
+    },
+
+    async eventsSince(instanceUids, since, kinds, limit) {
+      const where = { instanceUid: { in: [...instanceUids] }, at: { gte: since }, kind: { in: [...kinds] } };
+      return prisma.agentEvent.findMany({ where, orderBy: { id: 'asc' }, take: limit });
     },
 
     async pruneEvents(before) {

@@ -44,6 +44,15 @@ function promotionStoreContract(make: () => PromotionStore): void {
     expect(await store.takeDuty('promotions', owner, 160, 300)).toBe(true);
   });
 
+  test('a delivery is new once, and again after a week', async () => {
+    const store = make();
+    const day = 86_400_000;
+    expect([await store.noteDelivery('d1', 0), await store.noteDelivery('d1', day)]).toEqual([true, false]);
+    expect(await store.noteDelivery('d2', 7 * day)).toBe(true);
+    expect(await store.noteDelivery('d1', 7 * day + 1)).toBe(true);
+    expect(await store.noteDelivery('d2', 7 * day + 1)).toBe(false);
+  });
+
   test('a healthy release is kept once, with the last time', async () => {
     const store = make();
     await store.noteHealthy([SEEN, { ...SEEN, release: '2' }]);

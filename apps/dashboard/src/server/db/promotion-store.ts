@@ -2,6 +2,8 @@ import type { PrismaClient } from '@pagurus/prisma/client.ts';
 import type { PromotionStore } from '#server/ports/promotion-store.ts';
 import { toJsonText } from './json-text.ts';
 
+const DELIVERY_KEPT_MS = 7 * 86_400_000;
+
 /** Holds and healthy releases in the database. */
 export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
   return {
@@ -34,6 +36,15 @@ export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
 
     async leaveDuty(name, owner) {
       await prisma.duty.deleteMany({ where: { name, owner } });
+    },
+
+    async noteDelivery(id, nowMs) {
+      await prisma.webhookDelivery.deleteMany({ where: { at: { lt: new Date(nowMs - DELIVERY_KEPT_MS) } } });
+      const { count } = await prisma.webhookDelivery.createMany({
+        data: [{ id, at: new Date(nowMs) }],
+        skipDuplicates: true,
+      });
+      return count > 0;
     },
 
     async healthyReleases() {

@@ -35,7 +35,7 @@ function createForge(context: ForgeContext): Forge {
     branchHead: (branch) => saying(`read the branch ${branch}`, () => branchHead(context, branch)),
     listChanges: (state) => listChanges(context, state),
     getChange: (number) => getChange(context, number),
-    openChange: (change) => openChange(context, change),
+    openChange: (change, onStep) => openChange(context, change, onStep),
     approve: (number, sha, body) => approve(context, number, sha, body),
     merge: (number, sha) => mergeChange(context, number, sha),
     remakeChange: (change) => remakeChange(context, change),

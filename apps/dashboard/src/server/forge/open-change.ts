@@ -2,15 +2,19 @@ import { readTrailers } from '#domain/promotion-text.ts';
 import type { ForgeContext } from '#server/forge/context.ts';
 import { saying } from '#server/forge/forge-errors.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
-import type { NewChange, OpenedChange, RemadeChange } from '#server/ports/forge.ts';
+import type { Forge, NewChange, OpenedChange, RemadeChange } from '#server/ports/forge.ts';
 
 /**
  * Branch, commit and pull request, each step found before it is made, so that repeating it after a lost answer makes
  * nothing twice. A branch whose commit does not carry our key was pushed to by somebody and is not touched.
  */
-export async function openChange(context: ForgeContext, change: NewChange): Promise<OpenedChange> {
+export async function openChange(
+  context: ForgeContext,
+  change: NewChange,
+  onStep: OnStep = async () => undefined,
+): Promise<OpenedChange> {
   // One at a time for each branch here; what another process does meanwhile is found by the second look.
-  const open = () => context.locks.with(change.branch, () => attempt(context, change));
+  const open = () => context.locks.with(change.branch, () => attempt(context, change, onStep));
   return saying(`open "${change.title}"`, async () => {
     try {
       return await open();
@@ -21,10 +25,15 @@ export async function openChange(context: ForgeContext, change: NewChange): Prom
   });
 }
 
-async function attempt(context: ForgeContext, change: NewChange): Promise<OpenedChange> {
+type OnStep = NonNullable<Parameters<Forge['openChange']>[1]>;
+
+async function attempt(context: ForgeContext, change: NewChange, onStep: OnStep): Promise<OpenedChange> {
   const open = await findOpen(context, change);
   if (open !== undefined) return open;
-  return createPull(context, change, await settleBranch(context, change));
+  await onStep('commit');
+  const commit = await settleBranch(context, change);
+  await onStep('pull');
+  return createPull(context, change, commit);
 }
 
 const isTaken = (error: unknown): boolean =>

@@ -2,6 +2,7 @@ import type { CellName } from '#domain/blast-radius.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import { Automation, serviceCaller } from '#server/jobs/automation.ts';
 import { GateStatuses } from '#server/jobs/gate-statuses.ts';
+import { PromotionJobs, type PromotionJobsDeps } from '#server/jobs/promotion-jobs.ts';
 import { RevertHalted } from '#server/jobs/revert-halted.ts';
 import { rolloutMoved } from '#server/jobs/rollout-moved.ts';
 import type { Context } from '#server/use-cases/context.ts';
@@ -9,6 +10,7 @@ import { radiusOf } from '#server/use-cases/radius-of.ts';
 import { judge } from '#server/use-cases/read-change.ts';
 
 export type Engine = AsyncDisposable & {
+  readonly jobs: PromotionJobs;
   /** Compares Git with the forge and does what follows from it. Never throws: what fails is logged and done the next time. */
   readonly look: () => Promise<void>;
   /** A pull request, review or status moved; `null` when it is not known which. */
@@ -18,10 +20,15 @@ export type Engine = AsyncDisposable & {
   readonly problems: () => readonly string[];
 };
 
-type EngineOptions = { readonly serviceToken: string; readonly publicOrigin: string };
+export type EngineOptions = {
+  readonly serviceToken: string;
+  readonly publicOrigin: string;
+  readonly jobs: Pick<PromotionJobsDeps, 'store' | 'callerOf' | 'leaseMs' | 'answerMs'>;
+};
 
 /** Everything that is done without being asked for, in the order in which one thing follows from another. */
-export function startEngine(context: Context, { serviceToken, publicOrigin }: EngineOptions): Engine {
+export function startEngine(context: Context, options: EngineOptions): Engine {
+  const { serviceToken, publicOrigin } = options;
   const { service, sync, history, openChanges, details, announcer, log } = context;
   const caller = serviceCaller(context, serviceToken);
   const automation = new Automation(context, caller);
@@ -38,6 +45,7 @@ export function startEngine(context: Context, { serviceToken, publicOrigin }: En
     }),
     pageOf: (number) => `${publicOrigin}/changes/${number}`,
   });
+  const jobs = new PromotionJobs({ ...options.jobs, context, sayStatuses: (number) => statuses.one(number) });
   const wary = (what: string) => (error: unknown) => log.warn(what, { problem: String(error) });
   const act = async () => {
     openChanges.forget();
@@ -45,10 +53,12 @@ export function startEngine(context: Context, { serviceToken, publicOrigin }: En
     await automation.run().catch(wary('promotions wait'));
   };
   return {
+    jobs,
     async look() {
       await sync.sync();
       await history.note().catch(wary('healthy releases could not be kept'));
       await act();
+      await jobs.resume().catch(wary('promotions that were broken off wait'));
       await reverts.all().catch(wary('reverts wait'));
     },
     changeMoved(number) {

@@ -45,6 +45,12 @@ export class GateStatuses implements AsyncDisposable {
     await this.#flight.run();
   }
 
+  /** At once and of one change; the rounds find it said. */
+  async one(number: number): Promise<void> {
+    const found = (await this.#deps.openChanges.list()).find(({ change }) => change.number === number);
+    if (found !== undefined) await this.#one(found);
+  }
+
   async #all(signal: AbortSignal): Promise<void> {
     const open = await this.#deps.openChanges.list();
     const heads = new Set(open.map(({ change }) => change.head.sha));

@@ -63,3 +63,14 @@ export interface FleetStore {
   /** Deletes events older than `before`; how many went. */
   pruneEvents(before: Date): Promise<number>;
 }
+
+/** What many agents have told, for those who look at a rollout. Throws where the database is away. */
+export interface ToldEvents {
+  /** Events of these agents from `since` on, of these kinds, the oldest `limit` of them, oldest first. */
+  eventsSince(
+    instanceUids: readonly string[],
+    since: Date,
+    kinds: readonly string[],
+    limit: number,
+  ): Promise<StoredAgentEvent[]>;
+}

@@ -89,8 +89,8 @@ export interface Forge {
   /** Newest first; the newest 100 of them. */
   listChanges(state: 'open' | 'closed' | 'all'): Promise<ForgeChange[]>;
   getChange(number: number): Promise<ForgeChangeDetail>;
-  /** Safe to repeat: an open pull request of this branch is found, and what a lost answer left behind is taken up. */
-  openChange(change: NewChange): Promise<OpenedChange>;
+  /** `onStep` is awaited before each step. Safe to repeat: an open pull request of this branch is found, and what a lost answer left behind is taken up. */
+  openChange(change: NewChange, onStep?: (step: 'commit' | 'pull') => Promise<void>): Promise<OpenedChange>;
   /** Gives the new head; 409, and nothing was changed, when the branch is at another commit than `head` by now. */
   remakeChange(change: RemadeChange): Promise<string>;
   /** Approves exactly `sha`; 409 when the head is another one by now. */

@@ -19,6 +19,8 @@ export interface PromotionStore {
   takeDuty(name: string, owner: string, nowMs: number, untilMs: number): Promise<boolean>;
   /** Gives it back before its time; no error when it is somebody else's. */
   leaveDuty(name: string, owner: string): Promise<void>;
+  /** Whether a webhook's delivery is taken for the first time; it is known for a week from then. */
+  noteDelivery(id: string, nowMs: number): Promise<boolean>;
   healthyReleases(): Promise<SeenHealthy[]>;
   /** Keeps them, or moves on when they were last seen. */
   noteHealthy(seen: readonly SeenHealthy[]): Promise<void>;

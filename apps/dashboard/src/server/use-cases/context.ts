@@ -4,7 +4,7 @@ import type { MirrorSync } from '#server/mirror/mirror-sync.ts';
 import type { ActivityStore } from '#server/ports/activity-store.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { Clock } from '#server/ports/clock.ts';
-import type { FleetStore } from '#server/ports/fleet-store.ts';
+import type { FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { Forge } from '#server/ports/forge.ts';
 import type { Person } from '#server/ports/identity.ts';
@@ -41,7 +41,7 @@ export type Context = {
   /** Why something that should happen by itself does not, as sentences. */
   readonly waits: () => readonly string[];
   readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
-  readonly events: Pick<FleetStore, 'eventsOf'>;
+  readonly events: Pick<FleetStore, 'eventsOf'> & ToldEvents;
   readonly activity: ActivityStore;
   readonly announcer: Announcer;
   readonly clock: Clock;

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Change, MovedBase, RolloutView } from '#contract/change.ts';
 import { whyNot } from '#domain/can.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
 import { releasesBetween } from '#domain/release-order.ts';
 import { rolloutProgress } from '#domain/rollout-progress.ts';
+import { type StepTimes, stepTimes } from '#domain/rollout-times.ts';
 import { type SummaryLine, summarise } from '#domain/state-diff.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
 import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts';
@@ -109,8 +111,36 @@ async function rolloutOf(
     .map((agent) => ({ agent, target: fleet.report(agent.instanceUid)?.deployment?.desired?.revision }));
   const superseded = state.desired(app, environment)?.revision !== revision;
   const control = superseded ? null : await rolloutControl(context, caller, { app, environment });
-  return { app, environment, release: to, ...rolloutProgress(revision, underway), superseded, control };
+  const progress = rolloutProgress(revision, underway);
+  const uids = underway.map(({ agent: { instanceUid } }) => instanceUid);
+  const times = await timesOf(context, uids, to, detail.mergedAt);
+  const steps = progress.steps.map((step) => ({
+    ...step,
+    afterMs: step.name === 'merged' || step.done === 0 ? null : (times?.[step.name] ?? null),
+  }));
+  const isDone = underway.length > 0 && steps.every(({ done, total }) => done === total);
+  return { app, environment, release: to, ...progress, steps, isDone, superseded, control };
 }
+
+/** Above this a rollout is told by counts alone: reading its events at every look would cost more than they say. */
+const EVENTS_MAX = 5_000;
+
+async function timesOf(
+  { events }: Context,
+  uids: readonly string[],
+  release: string,
+  mergedAt: string | null,
+): Promise<StepTimes | undefined> {
+  if (mergedAt === null || uids.length === 0) return undefined;
+  const told = await events.eventsSince(uids, new Date(mergedAt), ['phase', 'release'], EVENTS_MAX);
+  const texts = told.flatMap(({ instanceUid, at, kind, detail }) => {
+    const said = Told.safeParse(detail);
+    return said.success ? [{ instanceUid, atMs: at.getTime(), kind, text: said.data.text }] : [];
+  });
+  return stepTimes(texts, release, Date.parse(mergedAt));
+}
+
+const Told = z.object({ text: z.string() });
 
 async function revisionAfter({ state }: Context, mergeSha: string, app: string, environment: string) {
   try {

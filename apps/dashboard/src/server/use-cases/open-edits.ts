@@ -23,6 +23,7 @@ export async function openEdits(
   { forge }: Pick<Caller, 'forge'>,
   { snapshot, files }: Pick<State, 'snapshot' | 'files'>,
   { title, reason, trailers, branch, key, edits }: EditsToOpen,
+  onStep?: (step: 'commit' | 'pull') => Promise<void>,
 ): Promise<OpenedChange> {
   const problems = problemsOfEdits(files, snapshot.problems, edits);
   const [first] = problemSentences(problems);
@@ -30,14 +31,17 @@ export async function openEdits(
     const why = `Cannot open "${title}" as the state must have no new mistake: ${first}`;
     throw new Refusal(why, { status: 422, code: 'change.badState', problems });
   }
-  return forge.openChange({
-    branch,
-    base: repository.defaultBranch,
-    baseSha: snapshot.commit,
-    files: new Map(edits.map(({ path, after }) => [path, after])),
-    message: `${title}\n\n${reason}\n\n${trailers}\n`,
-    title,
-    body: `${reason}\n\n${trailers}\n`,
-    key,
-  });
+  return forge.openChange(
+    {
+      branch,
+      base: repository.defaultBranch,
+      baseSha: snapshot.commit,
+      files: new Map(edits.map(({ path, after }) => [path, after])),
+      message: `${title}\n\n${reason}\n\n${trailers}\n`,
+      title,
+      body: `${reason}\n\n${trailers}\n`,
+      key,
+    },
+    onStep,
+  );
 }

@@ -2,6 +2,7 @@ import type { InputOf } from '#contract/endpoint.ts';
 import type { OpenedChange, postPromotion } from '#contract/promotion.ts';
 import { whyNot } from '#domain/can.ts';
 import { short } from '#domain/gates.ts';
+import type { PromotionStep } from '#domain/job.ts';
 import { whyNotPromote } from '#domain/matrix.ts';
 import {
   SERVICE_ACTOR,
@@ -23,17 +24,21 @@ import { stateAtHead } from '#server/use-cases/state-at-head.ts';
 import { closeSuperseded } from '#server/use-cases/supersede.ts';
 import { willHold } from '#server/use-cases/will-hold.ts';
 
-type Input = InputOf<typeof postPromotion>['body'];
+export type PromotionInput = InputOf<typeof postPromotion>['body'];
+type OnStep = (step: PromotionStep) => Promise<void>;
 
 /**
  * Opens a pull request that moves an environment to a release, in the person's own name, made on the newest head of the
  * branch. Repeating it finds the open one. 409 when something else is desired there than the person saw.
  */
-export async function promote(context: Context, caller: Caller, input: Input): Promise<OpenedChange> {
+export async function promote(
+  context: Context,
+  caller: Caller,
+  input: PromotionInput,
+  onStep?: OnStep,
+): Promise<OpenedChange> {
   const { app, to, release, reason, kind = 'promote' } = input;
-  const isForbidden = whyNot(kind, askingOf(context, caller));
-  if (isForbidden !== null) throw forbidden(isForbidden);
-
+  mustMayPromote(context, caller, input);
   const verb = kind === 'promote' ? 'promote' : 'rollback';
   const deed = { actor: caller.person.login, verb, object: `environments/${to}/${app}`, reason };
   const detail = { from: input.expectedRelease, to: release };
@@ -43,7 +48,7 @@ export async function promote(context: Context, caller: Caller, input: Input): P
     if (kind === 'rollBack') await mustBeOffered(context, input);
     const promotion = { app, environment: to, from: input.expectedRelease, to: release };
     const found =
-      (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, { kind, reason }));
+      (await findTwin(context, promotion)) ?? (await open(context, caller, state, promotion, { kind, reason }, onStep));
     const isPerson = caller.person.login !== SERVICE_ACTOR;
     if ((isPerson || kind === 'rollBack') && willHold(context, state.snapshot, { app, to, release, kind })) {
       const by = caller.person.login;
@@ -60,11 +65,21 @@ export async function promote(context: Context, caller: Caller, input: Input): P
   return opened;
 }
 
+/** 403 where the person's role is too low. */
+export function mustMayPromote(
+  context: Context,
+  caller: Caller,
+  { kind = 'promote' }: Pick<PromotionInput, 'kind'>,
+): void {
+  const isForbidden = whyNot(kind, askingOf(context, caller));
+  if (isForbidden !== null) throw forbidden(isForbidden);
+}
+
 /** 409 with who changed what, when the person decided on something that is no longer so. */
 async function mustStillHold(
   { mirror }: Context,
   state: State,
-  { app, to, release, expectedRelease }: Input,
+  { app, to, release, expectedRelease }: PromotionInput,
 ): Promise<void> {
   columnOf(state, app, to);
   const current = state.snapshot.desired.get(to)?.get(app)?.release ?? null;
@@ -84,7 +99,7 @@ async function mustStillHold(
 }
 
 /** 422 where nobody knows the release to have run there. */
-async function mustBeOffered({ history }: Context, { app, to, release }: Input): Promise<void> {
+async function mustBeOffered({ history }: Context, { app, to, release }: PromotionInput): Promise<void> {
   const offers = (await history.offers({ app, environment: to })).map((offer) => offer.release);
   if (offers.includes(release)) return;
   const offered = offers.length === 0 ? 'none is known' : `known are ${offers.join(', ')}`;
@@ -115,6 +130,7 @@ async function open(
   state: State,
   promotion: Promotion,
   { kind, reason }: { kind: PromotionKind; reason: string },
+  onStep: OnStep | undefined,
 ): Promise<OpenedChange> {
   const { app, environment, to } = promotion;
   const planned = planPromotion(state, { app, to: environment, release: to });
@@ -126,14 +142,20 @@ async function open(
   if (promotion.from === to)
     throw conflict(`Cannot promote ${app} to ${to} as ${environment} asks for it already`, 'promotion.done');
   const key = promotionKey(promotion, sha256Hex);
-  return openEdits(context, caller, state, {
-    title: promotionTitle(promotion, kind),
-    reason,
-    trailers: promotionTrailers(promotion, { reason, requester: caller.person.login, key }),
-    branch: promotionBranch(promotion, sha256Hex),
-    key,
-    edits: [{ path: planned.file, after: planned.after }],
-  });
+  return openEdits(
+    context,
+    caller,
+    state,
+    {
+      title: promotionTitle(promotion, kind),
+      reason,
+      trailers: promotionTrailers(promotion, { reason, requester: caller.person.login, key }),
+      branch: promotionBranch(promotion, sha256Hex),
+      key,
+      edits: [{ path: planned.file, after: planned.after }],
+    },
+    onStep,
+  );
 }
 
 const problemsIn = ({ snapshot }: State, { file }: PlannedFile) =>
