@@ -25,7 +25,7 @@ async function killedAt(step: string): Promise<JobView> {
   const { job } = (await answered.json()) as { job: JobView };
   await died.promise;
   world.jobs.beforeMove = async () => undefined;
-  await world.restart();
+  await (await world.restart()).start();
   return job;
 }
 
