@@ -60,7 +60,7 @@ async function conflictThatAsks(page: Page, clone: Clone): Promise<void> {
 async function rollBackAndResume(page: Page, other: Page): Promise<void> {
   await page.getByRole('link', { name: 'Roll back' }).click();
   const drawer = page.getByRole('dialog', { name: `Roll back ${APP} in dev` });
-  await drawer.getByLabel('Release').selectOption('1.4.2');
+  await drawer.getByRole('combobox', { name: 'Release' }).selectOption('1.4.2');
   await expect(drawer.getByText('Was healthy here')).toBeVisible({ timeout: SOON_MS });
   await expect(drawer.getByText('are held until somebody resumes them')).toBeVisible();
   await openPullRequest(page, 'The oldest one loses refunds.');
