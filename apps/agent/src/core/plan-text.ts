@@ -14,6 +14,7 @@ export function planText({ app, environment, commit }: PlanTitle, plan: Plan): s
     row('revision', plan.revision.slice(0, 12)),
     row('does', plan.because === undefined ? plan.does : `${plan.does}, as ${plan.because}`),
     ...(plan.download === undefined ? [] : [row('download', downloadText(plan.download))]),
+    ...(plan.leases.length === 0 ? [] : [row('waits for', leasesText(plan.leases))]),
     ...(plan.does === 'deploy' ? [row('hooks', plan.hooks.join(', ') || '-')] : []),
     ...(plan.process === undefined ? [] : [row('process', processText(plan.process))]),
     ...plan.problems.map((problem) => row('problem', problem)),
@@ -22,6 +23,11 @@ export function planText({ app, environment, commit }: PlanTitle, plan: Plan): s
 }
 
 const row = (name: string, value: string): string => `  ${name.padEnd(10)}${value}`;
+
+function leasesText(leases: Plan['leases']): string {
+  const elsewhere = leases.includes('migrate') ? ', unless another container has migrated' : '';
+  return `the gateway's lease to ${leases.join(', then to ')}${elsewhere}`;
+}
 
 function downloadText({ here, bytes }: NonNullable<Plan['download']>): string {
   if (here) return 'already here';

@@ -42,6 +42,7 @@ const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   wish,
   problems: [],
   artifact: { is: artifact, here: false },
+  hasGateway: false,
   initDone: false,
   running: footing('1.0'),
   wanted: footing('2.0'),
@@ -56,6 +57,7 @@ describe('planOf()', () => {
       to: '2.0',
       does: 'deploy',
       download: { here: false, bytes: 5_000_000 },
+      leases: [],
       hooks: ['check', 'init', 'cleanup', 'verify'],
       process: { do: 'restart', because: 'its release has changed' },
       problems: [],
@@ -72,6 +74,44 @@ describe('planOf()', () => {
     expect(planOf(facts({ running, wanted }))).toMatchObject({
       hooks: ['check', 'init', 'onChange', 'verify'],
       process: { do: 'reload', changed: ['a'], tells: ['./told'] },
+    });
+  });
+
+  describe('beside a gateway', () => {
+    const migrating = target('2.0', { manifest: { hooks: { ...HOOKS.hooks, migrate: { command: ['m'] } } } });
+    const asked = (change: Partial<PlanFacts>) => {
+      const { leases, hooks } = planOf(facts({ hasGateway: true, wish: migrating, ...change }));
+      return { leases, migrates: hooks.includes('migrate') };
+    };
+    const migration = { revision: 'r', release: '2.0' };
+    const after = (outcome: 'succeeded' | 'postponed') => ({
+      state: { ...inSync, migrations: [{ ...migration, outcome }] },
+    });
+    const empty = { state: { ...inSync, at: 'Empty' as const, slots: {} }, running: undefined };
+
+    test.each([
+      ['asks to migrate, then to switch', {}, ['migrate', 'switch'], true],
+      ['asks only to switch without such a hook', { wish }, ['switch'], false],
+      ['asks only to switch where it has migrated', after('succeeded'), ['switch'], false],
+      ['asks to migrate again where that was put off', after('postponed'), ['migrate', 'switch'], true],
+      ['asks only to migrate in an empty container', empty, ['migrate'], true],
+      ['asks for nothing when nothing is done', { wish: current }, [], false],
+    ])('%s', (_what, change, leases, migrates) => {
+      expect(asked(change)).toEqual({ leases, migrates });
+    });
+
+    test('and asks for nothing without one, where it may migrate alone', () => {
+      expect(asked({ hasGateway: false })).toEqual({ leases: [], migrates: true });
+    });
+
+    test('says so', () => {
+      const text = planText(
+        { app: 'demo', environment: 'test', commit: 'abc' },
+        planOf(facts({ hasGateway: true, wish: migrating })),
+      );
+      expect(text).toContain(
+        "\n  waits for the gateway's lease to migrate, then to switch, unless another container has migrated\n",
+      );
     });
   });
 

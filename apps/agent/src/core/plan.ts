@@ -1,5 +1,5 @@
 import type { Artifact } from '@pagurus/schema/release.ts';
-import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
+import { type DeploymentState, hasMigrated, targetOf } from '#core/deployment-state.ts';
 import { type HookName, hookCall } from '#core/hook-call.ts';
 import { type Footing, switchPlan, tellsOf } from '#core/switch-plan.ts';
 import { type Target, isNone, releaseOf, sameRevision } from '#core/target.ts';
@@ -12,6 +12,8 @@ export type PlanFacts = {
   readonly problems: readonly string[];
   /** The wish's artifact for this platform, and whether its tree is here already. */
   readonly artifact: { readonly is: Artifact; readonly here: boolean } | undefined;
+  /** Whether a gateway grants leases; without one none is needed. */
+  readonly hasGateway: boolean;
   /** Whether `init` of the wish's release has succeeded here. */
   readonly initDone: boolean;
   /** Absent where nothing runs. */
@@ -29,11 +31,15 @@ export type Plan = {
   readonly because?: string;
   /** `bytes` is absent where the manifest does not say. */
   readonly download?: { readonly here: boolean; readonly bytes?: number };
-  /** In the order in which they would run. */
+  /** What the gateway would be asked for first, in that order; the rollout says when it grants it. */
+  readonly leases: readonly LeaseKind[];
+  /** In the order in which they would run; `migrate` only when its lease is granted, so not when it has run elsewhere. */
   readonly hooks: readonly string[];
   readonly process?: ProcessPlan;
   readonly problems: readonly string[];
 };
+
+export type LeaseKind = 'migrate' | 'switch';
 
 export type ProcessPlan =
   | { readonly do: 'start' | 'stop' }
@@ -51,6 +57,7 @@ export function planOf(facts: PlanFacts): Plan {
     revision: wish.revision,
     from: current === undefined ? NOTHING_RUNS : releaseOf(current),
     to: releaseOf(wish),
+    leases: [],
     hooks: [],
     problems,
   };
@@ -62,6 +69,7 @@ export function planOf(facts: PlanFacts): Plan {
     ...base,
     does: 'deploy',
     ...(facts.artifact === undefined ? {} : { download: downloadOf(facts.artifact) }),
+    leases: leasesOf(facts),
     hooks: hooksOf(facts, process),
     process,
   };
@@ -95,6 +103,19 @@ function processPlan({ wish, running, wanted }: PlanFacts): ProcessPlan {
   };
 }
 
+/** Unless this container has done it; whether another one has, only the gateway knows. */
+const migrates = ({ state, wish }: Pick<PlanFacts, 'state' | 'wish'>): boolean =>
+  hookCall(wish.manifest, 'migrate') !== undefined && !hasMigrated(state, releaseOf(wish));
+
+/** As the agent asks for them in AwaitingLease: an empty container takes nothing away from anybody. */
+function leasesOf(facts: PlanFacts): LeaseKind[] {
+  if (!facts.hasGateway) return [];
+  return [
+    ...(migrates(facts) ? ['migrate' as const] : []),
+    ...(facts.state.slots.current === undefined ? [] : ['switch' as const]),
+  ];
+}
+
 /** `cleanup` is the one of what ends. */
 function hooksOf({ state, wish, initDone }: PlanFacts, process: ProcessPlan): string[] {
   const { current } = state.slots;
@@ -103,7 +124,7 @@ function hooksOf({ state, wish, initDone }: PlanFacts, process: ProcessPlan): st
   return [
     ...(has(wish, 'check') ? ['check'] : []),
     ...(has(wish, 'init') && !initDone ? ['init'] : []),
-    ...(has(wish, 'migrate') ? ['migrate'] : []),
+    ...(migrates({ state, wish }) ? ['migrate'] : []),
     ...(ends && has(current, 'cleanup') ? ['cleanup'] : []),
     ...(process.do === 'reload' ? process.tells.filter((tell) => !/^SIG\w+$/.test(tell)).map(() => 'onChange') : []),
     ...(has(wish, 'verify') ? ['verify'] : []),

@@ -74,6 +74,7 @@ async function factsOf(config: Config, wish: Target): Promise<PlanFacts> {
     wish,
     // A release that cannot run here at all needs no second reason.
     problems: unusable === undefined ? problems : [unusable],
+    hasGateway: config.gateway !== undefined,
     ...(await whatIsHere(wish, adapters)),
     running,
     wanted,
