@@ -3,10 +3,20 @@ import { serve } from '../world/crew.ts';
 import { watchSelf } from '../world/own-vitals.ts';
 
 type Row = { readonly instanceUid: string; readonly connectivity: string; readonly healthReason: string | null };
+type Facets = { readonly connectivity?: readonly { readonly value: string; readonly agents: number }[] };
 type Event =
-  | { readonly type: 'reset'; readonly agents: readonly Row[] }
-  | { readonly type: 'fleet'; readonly changed: readonly Row[]; readonly removed: readonly string[] }
+  | { readonly type: 'reset'; readonly agents: number; readonly page: { agents: readonly Row[]; facets: Facets } }
+  | {
+      readonly type: 'fleet';
+      readonly agents: number;
+      readonly page: { readonly changed: readonly Row[]; readonly facets: Facets } | null;
+    }
   | { readonly type: 'state' | 'changes' };
+
+/** As many as the fleet page asks for. */
+const PAGE = 200;
+/** In these orders agents stay where they are. */
+const ORDERS = ['agent', 'app', '-agent', '-app'];
 
 export type StreamsPlan = { readonly url: string; readonly cookie: string; readonly count: number };
 export type StreamsState = {
@@ -14,7 +24,7 @@ export type StreamsState = {
   readonly bytes: number;
   readonly events: number;
   readonly ended: number;
-  /** Rows of the first stream by connectivity. */
+  /** Of all agents, as the first stream tells. */
   readonly online: number;
   readonly known: number;
 };
@@ -27,13 +37,18 @@ const streams: Stream[] = [];
 /** Reads as a browser's EventSource does: parses all of it, and comes back when the stream ends. */
 class Stream {
   readonly rows = new Map<string, Row>();
+  known = 0;
+  online = 0;
   readonly #plan: StreamsPlan;
+  readonly #search: string;
   #rest = '';
   #lastId: string | undefined;
   #response: IncomingMessage | undefined;
 
-  constructor(plan: StreamsPlan) {
+  /** `place`: each looks at another page of the fleet, and some in another order. */
+  constructor(plan: StreamsPlan, place: number) {
     this.#plan = plan;
+    this.#search = `limit=${PAGE}&offset=${place * PAGE}&sort=${ORDERS[place % ORDERS.length]}`;
     this.#open();
   }
 
@@ -45,7 +60,7 @@ class Stream {
     const { url, cookie } = this.#plan;
     const headers = { cookie, ...(this.#lastId === undefined ? {} : { 'last-event-id': this.#lastId }) };
     const again = () => setTimeout(() => this.#open(), 1_000);
-    get(`${url}/api/v1/events`, { headers, agent: false }, (response) => {
+    get(`${url}/api/v1/events?${this.#search}`, { headers, agent: false }, (response) => {
       if (response.statusCode !== 200) {
         response.resume();
         return void again();
@@ -80,28 +95,36 @@ class Stream {
     tally.events += 1;
     if (event.type === 'reset') {
       this.rows.clear();
-      for (const row of event.agents) this.rows.set(row.instanceUid, row);
+      for (const row of event.page.agents) this.rows.set(row.instanceUid, row);
+      this.#count(event.agents, event.page.facets);
     } else if (event.type === 'fleet') {
-      for (const row of event.changed) this.#row(row, now);
+      for (const row of event.page?.changed ?? []) this.#row(row, now);
+      this.#count(event.agents, event.page?.facets ?? {});
     }
   }
 
+  #count(agents: number, { connectivity }: Facets): void {
+    this.known = agents;
+    if (connectivity === undefined) return;
+    this.online = connectivity.find(({ value }) => value === 'Online')?.agents ?? 0;
+  }
+
   #row(row: Row, now: number): void {
-    const before = this.rows.get(row.instanceUid)?.healthReason;
+    const before = this.rows.get(row.instanceUid);
     this.rows.set(row.instanceUid, row);
-    if (row.healthReason === null || row.healthReason === before) return;
+    // What comes to the page may have changed long ago.
+    if (before === undefined || row.healthReason === null || row.healthReason === before.healthReason) return;
     const at = Number(/^changed at (\d+)$/.exec(row.healthReason)?.[1]);
     if (Number.isFinite(at)) latencies.push(now - at);
   }
 }
 
 function state(): StreamsState {
-  const rows = [...(streams[0]?.rows.values() ?? [])];
   return {
     ...tally,
     open: streams.filter(({ open }) => open).length,
-    known: rows.length,
-    online: rows.filter(({ connectivity }) => connectivity === 'Online').length,
+    known: streams[0]?.known ?? 0,
+    online: streams[0]?.online ?? 0,
   };
 }
 
@@ -109,7 +132,7 @@ const vitals = watchSelf();
 
 serve({
   open(plan: StreamsPlan) {
-    for (let count = 0; count < plan.count; count += 1) streams.push(new Stream(plan));
+    for (let count = 0; count < plan.count; count += 1) streams.push(new Stream(plan, count));
   },
   state,
   vitals,

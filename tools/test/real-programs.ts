@@ -2,8 +2,12 @@ import { delimiter, join } from 'node:path';
 import { installPackages } from './debian.ts';
 import { isRunnable } from './is-runnable.ts';
 
-/** What the agent's tests run that nobody here wrote, by Debian package: the programs of each. */
-const PACKAGES = { 'nginx-light': ['nginx'], prometheus: ['prometheus', 'promtool'] } as const;
+/** What tests run that nobody here wrote, by Debian package: the programs of each. */
+const PACKAGES = {
+  'nginx-light': ['nginx'],
+  prometheus: ['prometheus', 'promtool'],
+  'nats-server': ['nats-server'],
+} as const;
 
 /** Finds or installs them; answers a line for each, which says what its tests do. */
 export async function provideRealPrograms({

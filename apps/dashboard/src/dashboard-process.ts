@@ -15,6 +15,8 @@ import { prismaPromotionStore } from '#server/db/promotion-store.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
 import { enrolRoute } from '#server/enrol/enrol-route.ts';
+import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
+import { NatsFanOut } from '#server/fan-out/nats-fan-out.ts';
 import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
 import { listen } from '#server/listen.ts';
 import type { Log } from '#server/ports/log.ts';
@@ -108,6 +110,8 @@ async function createCore(
   const store = prismaFleetStore(prisma);
   const rollouts = prismaRolloutStore(prisma);
   const { promise: gateway, resolve } = Promise.withResolvers<Gateway>();
+  const { promise: made, resolve: setMade } = Promise.withResolvers<DashboardServices>();
+  const fanOut = config.natsUrl === undefined ? new InProcessHub().join() : new NatsFanOut(config.natsUrl, log);
   const address = `${access.webUrl}/${owner}/${name}`;
   const services = await createDashboardServices({
     dataDir: config.dataDir,
@@ -131,18 +135,23 @@ async function createCore(
     gateway: (desired, rolloutMoved) => {
       const { heartbeatMs } = config;
       const agentToken = config.agentToken ?? secrets.agentToken;
-      const made = createGateway({
+      const serving = createGateway({
         store,
         rollouts,
         rolloutMoved,
         desired,
+        fanOut,
+        elsewhere: {
+          stateMoved: () => void made.then((known) => known.onRefsChanged()),
+          changesMoved: () => void made.then((known) => known.onChangesElsewhere()),
+        },
         agentToken,
         credentials: prismaCredentialStore(prisma),
         heartbeatMs,
         log: gatewayLog(log),
       });
-      resolve(made);
-      return made;
+      resolve(serving);
+      return serving;
     },
     events: store,
     activity: prismaActivityStore(prisma),
@@ -150,6 +159,7 @@ async function createCore(
     log,
     sweepMs: config.sweepMs,
   });
+  setMade(services);
   return { services, gateway: await gateway };
 }
 

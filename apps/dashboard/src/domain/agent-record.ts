@@ -11,7 +11,7 @@ import type {
   SourceReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
 import { type Transition, clip, reportTransitions, seconds } from './agent-record-transitions.ts';
-import { type LivenessLimits, connectivityAfter } from './liveness.ts';
+import { type LivenessLimits, connectivityAfter, lateAfterMs } from './liveness.ts';
 
 /** A part of a report and when it came, by the server's clock, so that the ages in it can be counted on. */
 type Received<T> = { readonly report: T; readonly at: number };
@@ -74,6 +74,33 @@ export function hear(known: AgentRecord | undefined, frame: AgentToServer, now: 
 
 /** A new socket begins: nothing but a full state is believed on it (R2). */
 export const reconnected = (record: AgentRecord): AgentRecord => ({ ...record, nextSequenceNum: undefined });
+
+/** The gateway that heard it is gone: it is Late, unless it was Offline, and has until the end of the usual grace to come back. */
+export const orphaned = (record: AgentRecord, now: number, limits: LivenessLimits): AgentRecord => ({
+  ...reconnected(record),
+  connectivity: record.connectivity === 'Offline' ? 'Offline' : 'Late',
+  heardAt: now - lateAfterMs(limits),
+});
+
+/** Whether nothing is another one but the time when the agent was heard. */
+export const isHeartbeat = (before: AgentRecord, after: AgentRecord): boolean =>
+  before.description === after.description &&
+  before.deployment === after.deployment &&
+  before.process === after.process &&
+  before.health === after.health &&
+  before.source === after.source &&
+  before.drift === after.drift &&
+  before.lease === after.lease &&
+  before.migration === after.migration &&
+  before.connectivity === after.connectivity &&
+  before.left === after.left;
+
+/** What happened to an agent between two records of it, of whatever gateway. */
+export function tellingOf(before: AgentRecord | undefined, after: AgentRecord): Transition[] {
+  if (before === undefined) return comings(before, after);
+  const moved = before.connectivity === after.connectivity ? [] : [after.connectivity];
+  return [...moved.map((text) => ({ kind: 'connectivity' as const, text })), ...reportTransitions(before, after)];
+}
 
 /** What silence makes of a record at `now`. The same object when it makes no difference. */
 export function timePassed(record: AgentRecord, now: number, limits: LivenessLimits): Step {

@@ -126,6 +126,15 @@ export class AgentSockets implements AsyncDisposable {
     this.#speaking.get(instanceUid)?.send(message);
   }
 
+  /** Another gateway has a newer socket of this agent: the one here counts no more. */
+  fence(instanceUid: string): void {
+    const message = 'Another socket connected with the same instanceUid, and the newer one counts';
+    this.#speaking
+      .get(instanceUid)
+      ?.refuse(CloseCode.fenced, { code: 'fenced', message, retryAfterMs: FENCED_RETRY_MS });
+    this.#speaking.delete(instanceUid);
+  }
+
   /** Ends a socket that has been silent for so long that it is probably dead. */
   drop(instanceUid: string): void {
     this.#speaking.get(instanceUid)?.terminate();
@@ -183,10 +192,8 @@ export class AgentSockets implements AsyncDisposable {
       return false;
     }
     connection.introduce(instanceUid);
-    const before = this.#speaking.get(instanceUid);
+    this.fence(instanceUid);
     this.#speaking.set(instanceUid, connection);
-    const message = 'Another socket connected with the same instanceUid, and the newer one counts';
-    before?.refuse(CloseCode.fenced, { code: 'fenced', message, retryAfterMs: FENCED_RETRY_MS });
     this.#options.fleet.reconnected(instanceUid);
     return true;
   }

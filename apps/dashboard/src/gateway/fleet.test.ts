@@ -1,5 +1,6 @@
 import { fullFrame } from '@pagurus/testkit/gateway/agent-state.ts';
 import { describe, expect, test } from 'vitest';
+import { hear } from '#domain/agent-record.ts';
 import { Fleet } from './fleet.ts';
 
 const limits = { heartbeatMs: 15_000, graceMs: 10_000 };
@@ -56,5 +57,46 @@ describe('Fleet.forgetOffline()', () => {
     fleet.forgetOffline(5_000);
     expect(told).toEqual(['old removed']);
     expect([...fleet.records()].map(({ instanceUid }) => instanceUid)).toEqual(['new', 'online']);
+  });
+});
+
+describe('Fleet over several gateways', () => {
+  const told = (uid: string, now: number) => hear(undefined, fullFrame(uid, 0), now).record!;
+
+  test('N1: only the gateway that speaks with an agent judges its silence', () => {
+    const { fleet } = fleetOf('own');
+    fleet.adopt(told('other', 0), { epoch: 1, gateway: 'b' });
+    expect(ticks(fleet, 0, 120_000)).toEqual(['own at 55000']);
+    expect(fleet.get('other')?.connectivity).toBe('Online');
+  });
+
+  test('N3: what an older claim tells is not believed, and one socket more makes the claim newer', () => {
+    const { fleet } = fleetOf();
+    expect(fleet.adopt(told('x', 0), { epoch: 500, gateway: 'b' })).toBe(true);
+    fleet.hear(fullFrame('x', 0), 10);
+    expect(fleet.isOwn('x')).toBe(true);
+    expect(fleet.claimOf('x')?.epoch).toBe(501);
+    expect(fleet.adopt(told('x', 20), { epoch: 500, gateway: 'b' })).toBe(false);
+    expect(fleet.isOwn('x')).toBe(true);
+  });
+
+  test('N4: agents of a gateway that is gone have the usual time to come back, if anybody could tell', () => {
+    const { fleet, told: heard } = fleetOf();
+    fleet.tick(0, 1_000);
+    fleet.adopt(told('x', 0), { epoch: 1, gateway: 'b' });
+    fleet.orphan('b', 100_000);
+    expect(fleet.get('x')?.connectivity).toBe('Late');
+    expect(fleet.tick(200_000, 200_000, false)).toEqual([]);
+    fleet.awaitAll(200_000);
+    expect(ticks(fleet, 201_000, 300_000)).toEqual(['x at 225000']);
+    expect(heard.at(-1)).toBe('x Offline');
+  });
+
+  test('heartbeats that another gateway heard count for its own agents only', () => {
+    const { fleet } = fleetOf('own');
+    fleet.adopt(told('x', 0), { epoch: 1, gateway: 'b' });
+    fleet.heardBy('b', ['x', 'own', 'unknown'], 5_000);
+    fleet.heardBy('c', ['x'], 9_000);
+    expect([fleet.get('x')?.lastSeenAt, fleet.get('own')?.lastSeenAt]).toEqual([5_000, 0]);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CellName } from '#domain/blast-radius.ts';
@@ -7,6 +8,7 @@ import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { CredentialStore } from '#server/ports/credential-store.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
+import type { FanOut } from '#server/ports/fan-out.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
@@ -24,6 +26,13 @@ export type GatewayOptions = {
   /** A rollout came into another state, by the fleet's reports; must not throw. */
   readonly rolloutMoved: (cell: CellName, rollout: Rollout) => void;
   readonly desired: DesiredView;
+  /** The way to the other gateways of this fleet; ended with this one. */
+  readonly fanOut: FanOut;
+  /** What other gateways saw happen; must not throw. */
+  readonly elsewhere?: {
+    readonly stateMoved: (commit: string) => void;
+    readonly changesMoved: (number: number | null) => void;
+  };
   readonly log: Log;
   /** Every agent shows it when it connects; must not be empty. */
   readonly agentToken: string;
@@ -43,6 +52,8 @@ export interface Gateway extends AsyncDisposable {
   readonly door: AgentDoor;
   /** Who shows this `Authorization`. Never throws. */
   readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
+  /** Whether the other gateways can be reached, if there are any; each goes on with its own agents when not. */
+  isTogether(): boolean;
   /** Loads the fleet and lets agents in; until then they are told to come back. Throws where the database is away. */
   start(): Promise<void>;
   /** For the `upgrade` event of the HTTP server. `false`: the path is not the gateway's and the socket is untouched. */
@@ -67,29 +78,26 @@ export function createGateway(options: GatewayOptions): Gateway {
     liveness,
     limits,
     changed: (...change) => rollouts.agentChanged(...change),
+    others: {
+      ...toElsewhere(options, () => fleet),
+      fence: (instanceUid) => sockets.fence(instanceUid),
+      look: (cell) => rollouts.lookAgain(cell),
+    },
   });
   const credentials = bookOf(options, now, limits, () => sockets);
   const check = (authorization: string | undefined) => credentials.check(authorization);
   const sockets = new AgentSockets({ agentToken, check, heartbeatMs, limits, log, fleet });
-  const rollouts = new Rollouts({
-    store: options.rollouts,
-    desired,
-    log,
-    now,
-    leaseMs: leaseMsOf(liveness),
-    moved: options.rolloutMoved,
-    records: () => fleet.records(),
-    say: (instanceUid, message) => sockets.say(instanceUid, message),
-  });
+  const rollouts = rolloutsOf(options, now, leaseMsOf(liveness), fleet, sockets);
   const tickMs = Math.min(TICK_MS_MAX, heartbeatMs / 4);
   let ticking: NodeJS.Timeout | undefined;
 
   return {
     fleet,
     announcer: toAnnouncer(fleet, sockets),
-    rollouts,
     door: { ended: (hash) => credentials.end(hash) },
     check,
+    rollouts: toDesk(rollouts, fleet),
+    isTogether: () => options.fanOut.isConnected(),
     async start() {
       await Promise.all([fleet.start(), rollouts.start()]);
       credentials.start();
@@ -115,6 +123,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
+const rolloutsOf = (
+  { rollouts: store, desired, log, rolloutMoved }: GatewayOptions,
+  now: () => number,
+  leaseMs: number,
+  fleet: LiveFleet,
+  sockets: AgentSockets,
+): Rollouts =>
+  new Rollouts({
+    store,
+    desired,
+    log,
+    now,
+    leaseMs,
+    moved: rolloutMoved,
+    wrote: ({ app, environment }) => fleet.others.say({ type: 'look', app, environment }),
+    records: () => fleet.records(),
+    say: (instanceUid, message) => sockets.say(instanceUid, message),
+  });
+
 const bookOf = (
   { credentials: store, log }: GatewayOptions,
   now: () => number,
@@ -129,14 +156,37 @@ const bookOf = (
     inUse: () => sockets().credentialsInUse(),
     cachedMax,
   });
+/** What other gateways saw happen concerns who looks here as well. */
+const toElsewhere = ({ elsewhere, desired, fanOut }: GatewayOptions, fleet: () => LiveFleet) => ({
+  gateway: randomUUID(),
+  fanOut,
+  stateMoved(commit: string): void {
+    if (commit !== desired.commit()) elsewhere?.stateMoved(commit);
+  },
+  changesMoved(number: number | null): void {
+    elsewhere?.changesMoved(number);
+    fleet().feed.publish({ type: 'changes', number });
+  },
+});
 
 const toAnnouncer = (fleet: LiveFleet, sockets: AgentSockets): Announcer => ({
   stateMoved(commit) {
     sockets.hint(commit);
     fleet.desiredMoved();
     fleet.feed.publish({ type: 'state', commit });
+    fleet.others.say({ type: 'state', commit });
   },
   changesMoved(number) {
     fleet.feed.publish({ type: 'changes', number });
+    fleet.others.say({ type: 'changes', number });
+  },
+});
+
+/** A person changed the book: whoever waits, waits here or at another gateway. */
+const toDesk = (rollouts: Rollouts, fleet: LiveFleet): RolloutDesk => ({
+  agents: (cell) => rollouts.agents(cell),
+  look(cell) {
+    rollouts.look(cell);
+    fleet.others.say({ type: 'look', ...cell });
   },
 });

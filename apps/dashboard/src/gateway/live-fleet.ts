@@ -19,6 +19,7 @@ import type { GatewayLimits } from './limits.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { Log } from './log.ts';
 import { SaveSchedule } from './save-schedule.ts';
+import { SharedFleet, type SharedFleetOptions } from './shared-fleet.ts';
 import { fromStoredAgent, toStoredAgent } from './stored-agent.ts';
 
 type LiveFleetOptions = {
@@ -31,6 +32,8 @@ type LiveFleetOptions = {
   readonly limits: GatewayLimits;
   /** Told of every record that is another one now, as the fleet's listener is. */
   readonly changed: (record: AgentRecord, transitions: readonly Transition[], before: AgentRecord | undefined) => void;
+  /** The other gateways, and what they have to say. */
+  readonly others: Omit<SharedFleetOptions, 'fleet' | 'now'>;
 };
 
 const HOUSEKEEPING_MS = 60 * 60 * 1_000;
@@ -40,6 +43,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
   readonly feed: LiveFeed;
   readonly #options: LiveFleetOptions;
   readonly #fleet: Fleet;
+  readonly others: SharedFleet;
   readonly #writer: FleetWriter;
   readonly #index = new FleetIndex<LiveRow>();
   readonly #schedule = new SaveSchedule();
@@ -50,13 +54,17 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     const { store, log, limits, now } = options;
     this.#options = options;
     this.#desiredChanges = new DesiredChanges(options.desired);
-    this.#fleet = new Fleet(options.liveness, {
-      changed: (record, transitions, before) => {
-        this.#changed(record, transitions);
-        options.changed(record, transitions, before);
+    this.#fleet = new Fleet(
+      { ...options.liveness, gateway: options.others.gateway },
+      {
+        changed: (record, transitions, before) => {
+          this.#changed(record, transitions, before);
+          options.changed(record, transitions, before);
+        },
+        removed: (instanceUid) => this.#removed(instanceUid),
       },
-      removed: (instanceUid) => this.#removed(instanceUid),
-    });
+    );
+    this.others = new SharedFleet({ ...options.others, fleet: this.#fleet, now });
     this.#writer = new FleetWriter({ store, log, row: (instanceUid) => this.#map(instanceUid, toStoredAgent) });
     this.feed = new LiveFeed({
       fleet: this.#index,
@@ -75,6 +83,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     this.#fleet.restore(stored.map((agent) => fromStoredAgent(agent, now(), liveness)));
     for (const record of this.#fleet.records()) this.#index.set(this.#row(record));
     this.#writer.start();
+    this.others.start();
   }
 
   records(): Iterable<AgentRecord> {
@@ -128,7 +137,8 @@ export class LiveFleet implements FleetView, AsyncDisposable {
       this.#fleet.forgetOffline(at - limits.forgetAfterMs);
       this.#writer.prune(new Date(at - limits.eventRetentionMs));
     }
-    return this.#fleet.tick(at, tickMs);
+    this.others.tick();
+    return this.#fleet.tick(at, tickMs, this.others.judgesOrphans);
   }
 
   /** Shows browsers what Git asks now of those agents for which that changed. */
@@ -139,12 +149,21 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     }
   }
 
-  #changed(record: AgentRecord, transitions: readonly Transition[]): void {
+  #changed(record: AgentRecord, transitions: readonly Transition[], before: AgentRecord | undefined): void {
     const { instanceUid } = record;
-    const at = new Date(this.#options.now());
     this.#show(record);
+    const isOwn = this.#fleet.isOwn(instanceUid);
+    if (isOwn) this.others.changed(record, before);
+    if (!isOwn && !this.#takesCareOf(instanceUid)) return;
+    const at = new Date(this.#options.now());
     this.#writer.append(transitions.map(({ kind, text }) => ({ instanceUid, at, kind, detail: { text } })));
     if (this.#schedule.isDue(record, transitions)) this.#writer.save(instanceUid);
+  }
+
+  /** Of each agent one gateway writes. */
+  #takesCareOf(instanceUid: string): boolean {
+    const owner = this.#fleet.claimOf(instanceUid)?.gateway ?? null;
+    return owner === null && this.others.isCaretaker();
   }
 
   #show(record: AgentRecord): void {
@@ -178,8 +197,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.feed[Symbol.dispose]();
     for (const record of this.#fleet.records()) {
-      if (this.#schedule.isBehind(record)) this.#writer.save(record.instanceUid);
+      const isOurs = this.#fleet.isOwn(record.instanceUid) || this.#takesCareOf(record.instanceUid);
+      if (isOurs && this.#schedule.isBehind(record)) this.#writer.save(record.instanceUid);
     }
     await this.#writer[Symbol.asyncDispose]();
+    await this.others[Symbol.asyncDispose]();
   }
 }

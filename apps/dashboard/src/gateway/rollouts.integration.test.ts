@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { commanded } from '#domain/rollout-commands.ts';
 import type { RolloutState } from '#domain/rollout.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
-import type { FleetStore } from '#server/ports/fleet-store.ts';
+import { noFleetStore } from './no-fleet-store.contract.ts';
 import { AGENT_TOKEN, runGateway } from './running-gateway.contract.ts';
 
 const CELL = { app: 'payments', environment: 'production' };
@@ -17,16 +17,6 @@ const desired = (release: string, policy: object) => ({
   rollout: RolloutPolicy.parse(policy),
 });
 
-/** These tests are about leases: nothing of the fleet is kept. */
-const noStore: FleetStore = {
-  loadAgents: async () => [],
-  saveAgents: async () => undefined,
-  forgetAgents: async () => undefined,
-  appendEvents: async () => undefined,
-  eventsOf: async () => [],
-  pruneEvents: async () => 0,
-};
-
 /** A gateway with `size` agents that run the old release; notes how many were away at once, and who ever was. */
 async function rollingFleet(size: number, policy: object, options: { heartbeatMs?: number; stepMs?: number } = {}) {
   const { heartbeatMs = 5_000, stepMs = 10 } = options;
@@ -35,7 +25,7 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
   const moves: RolloutState[] = [];
   const start = (port = 0) =>
     runGateway({
-      store: noStore,
+      store: noFleetStore,
       rollouts: store,
       heartbeatMs,
       limits: { graceMs: 500 },

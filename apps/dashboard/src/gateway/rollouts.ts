@@ -21,6 +21,8 @@ export type RolloutsOptions = {
   readonly say: (instanceUid: string, message: Omit<ServerToAgent, 'type'>) => void;
   /** A rollout is in another state; called once it is in the database, by the gateway that put it there. */
   readonly moved: (cell: CellName, rollout: Rollout) => void;
+  /** The book of this cell is another one; called once it is in the database. */
+  readonly wrote: (cell: CellName) => void;
   readonly now: () => number;
   readonly leaseMs: number;
   readonly log: Log;
@@ -96,6 +98,11 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
     }
   }
 
+  /** Another gateway wrote the book: whoever waits here may have a turn. */
+  lookAgain(cell: CellName): void {
+    if (this.#desks.has(keyOf(cell))) this.look(cell);
+  }
+
   look({ app, environment }: CellName): void {
     const desk = this.#deskOf({ app, environment });
     desk.again = true;
@@ -130,7 +137,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
 
   /** After how long the cell is to be looked at again, as in `Desk`; `lastMs`: how long that was before. */
   async #lookOnce(cell: CellName, lastMs: number): Promise<number | undefined> {
-    const { store, desired, moved, now, leaseMs } = this.#options;
+    const { store, desired, moved, wrote, now, leaseMs } = this.#options;
     const wish = desired.desired(cell.app, cell.environment);
     if (desired.commit() === undefined)
       return this.#refuseAll(cell, 'Waits as the dashboard has not read the state yet');
@@ -141,6 +148,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
         return { book: result.book, result: { decided: result, before: book, facts: seen } };
       });
       this.#recovered();
+      if (decided.book !== before) wrote(cell);
       for (const agent of facts.agents) this.#answer(agent, decided.verdicts.get(agent.instanceUid), now());
       for (const { instanceUid, revision } of decided.retries) this.#options.say(instanceUid, { retry: { revision } });
       for (const rollout of movedRollouts(before, decided.book)) moved(cell, rollout);

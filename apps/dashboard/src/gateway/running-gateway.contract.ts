@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { agentDescription } from '@pagurus/testkit/gateway/agent-state.ts';
 import { SimulatedAgent, type SimulatedAgentOptions } from '@pagurus/testkit/gateway/simulated-agent.ts';
+import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
@@ -30,6 +31,7 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
     rollouts: new MemoryRolloutStore(),
     credentials,
     rolloutMoved: () => undefined,
+    fanOut: new InProcessHub().join(),
     desired: { commit: () => 'c0', desired: (app, environment) => asked.get(`${environment}/${app}`) },
     log: (_level, line) => lines.push(line),
     agentToken: AGENT_TOKEN,

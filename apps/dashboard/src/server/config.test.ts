@@ -33,6 +33,12 @@ describe('readConfig()', () => {
     );
   });
 
+  test('takes the address of NATS as a variable only, as a password may be in it', () => {
+    expect(readConfig([], { PAGURUS_NATS_URL: 'nats://n:4222' }).natsUrl).toBe('nats://n:4222');
+    expect(readConfig([], {}).natsUrl).toBeUndefined();
+    expect(() => readConfig(['--nats-url', 'nats://n:4222'], {})).toThrow(/nats-url/);
+  });
+
   test('reaches itself where it listens', () => {
     expect(readConfig(['--host', '10.0.0.5'], {}).localUrl).toBe('http://10.0.0.5:8080');
     expect(readConfig(['--host', '::', '--public-url', 'https://p.example'], {}).localUrl).toBe(

@@ -24,6 +24,8 @@ export type ServerConfig = {
   /** Absolute; everything that must survive a restart lives below it. */
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** As `nats://host:4222`, through which several dashboards on one database serve one fleet; `undefined`: this one is alone. */
+  readonly natsUrl: string | undefined;
   /** `owner/name` of the state repository. */
   readonly repository: { readonly owner: string; readonly name: string };
   /** The branch whose head is the desired state. */
@@ -55,6 +57,7 @@ const Settings = z.object({
   data: z.string().default('.pagurus'),
   'public-url': z.url().optional(),
   'database-url': z.string().optional(),
+  'nats-url': z.string().min(1).optional(),
   repository: z
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name')
@@ -79,7 +82,14 @@ type Settings = z.infer<typeof Settings>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Each setting is a flag (`--public-url`) or a variable (`PAGURUS_PUBLIC_URL`); the flag wins. Secrets are variables only. */
-const VARIABLES_ONLY = new Set(['database-url', 'agent-token', 'forge-token', 'webhook-secret', 'oauth-client-secret']);
+const VARIABLES_ONLY = new Set([
+  'database-url',
+  'nats-url',
+  'agent-token',
+  'forge-token',
+  'webhook-secret',
+  'oauth-client-secret',
+]);
 
 /** Throws a sentence for the first setting that cannot be used. */
 export function readConfig(argv: readonly string[], env: Environment = process.env): ServerConfig {
@@ -115,6 +125,7 @@ function toConfig(settings: Settings): ServerConfig {
     localUrl: addressOf(WILDCARDS.has(settings.host) ? '127.0.0.1' : settings.host, settings.port),
     dataDir: resolve(settings.data),
     databaseUrl: settings['database-url'],
+    natsUrl: settings['nats-url'],
     repository: { owner, name },
     branch: settings.branch,
     forge: toExternalForge(settings),

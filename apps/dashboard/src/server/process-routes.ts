@@ -18,7 +18,7 @@ export type ProcessParts = {
   readonly config: ServerConfig;
   readonly auth: Auth;
   readonly services: DashboardServices;
-  readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void };
+  readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void; isTogether(): boolean };
   /** Answer agents that ask the dashboard for the state instead of the forge, and those that want to be known. */
   readonly agents: { readonly relay: RequestListener; readonly enrol: RequestListener };
   readonly pages: { readonly listener: RequestListener };
@@ -42,6 +42,7 @@ export function toRoutes({
     getRequestListener(handle, { overrideGlobalObjects: false });
   const routes = [
     { prefix: '/healthz', listener: healthz(isReady) },
+    { prefix: '/readyz', listener: readyz(isReady, gateway) },
     { prefix: STATE_PATH, listener: agents.relay },
     { prefix: ENROL_PATH, listener: agents.enrol },
     { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
@@ -53,6 +54,15 @@ export function toRoutes({
   ];
   return routeRequests(routes, atPublicAddress(config.publicUrl, pages.listener));
 }
+
+/** Without the others this dashboard goes on with its own agents: it is ready, and says what it lacks. */
+const readyz =
+  (isReady: () => boolean, gateway: { isTogether(): boolean }): RequestListener =>
+  (_request, response) => {
+    const alone = 'ok, but other dashboards of this fleet cannot be reached: NATS is away';
+    const [status, word] = isReady() ? [200, gateway.isTogether() ? 'ok' : alone] : [503, 'starting'];
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${word}\n`);
+  };
 
 const DOWNLOADS = '/downloads';
 

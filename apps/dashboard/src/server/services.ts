@@ -87,6 +87,8 @@ export type DashboardServices = AsyncDisposable & {
   onRefsChanged(): void;
   /** A pull request, review or status moved; `null` when it is not known which. Never throws. */
   onForgeChange(number: number | null): void;
+  /** Another dashboard of this fleet was told that a pull request, review or status moved. Never throws. */
+  onChangesElsewhere(): void;
 };
 
 const SWEEP_MS = 15_000;
@@ -145,6 +147,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
       log,
     }),
     onRefsChanged: () => void engine.look(),
+    onChangesElsewhere: () => openChanges.forget(),
     onForgeChange: engine.changeMoved,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,0 +1,136 @@
+import { RolloutPolicy } from '@pagurus/schema/desired-state.ts';
+import { agentState } from '@pagurus/testkit/gateway/agent-state.ts';
+import { LiveReader } from '@pagurus/testkit/gateway/live-reader.ts';
+import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { LiveEvent } from '#contract/fleet.ts';
+import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
+import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
+import { noFleetStore } from './no-fleet-store.contract.ts';
+import { AGENT_TOKEN, type RunningGateway, runGateway } from './running-gateway.contract.ts';
+
+const within = { timeout: 60_000, interval: 20 };
+const unhealthy = { state: 'Unhealthy' as const, ageMs: 0, reason: 'status 500' };
+
+/** Two gateways that reach one another in process, on one book of leases. */
+async function twoGateways(heartbeatMs = 500) {
+  await using undo = new AsyncDisposableStack();
+  const hub = new InProcessHub();
+  const rollouts = new MemoryRolloutStore();
+  const saved: string[][] = [[], []];
+  const start = async (n: number) =>
+    undo.use(
+      await runGateway({
+        store: {
+          ...noFleetStore,
+          saveAgents: async (rows) => void saved[n]?.push(...rows.map((row) => row.instanceUid)),
+        },
+        rollouts,
+        heartbeatMs,
+        limits: { graceMs: 500 },
+        fanOut: hub.join(),
+      }),
+    );
+  const [a, b] = [await start(0), await start(1)];
+  const ending = undo.move();
+  return { a, b, rollouts, saved, [Symbol.asyncDispose]: () => ending.disposeAsync() };
+}
+
+const seenBy = ({ gateway }: RunningGateway): string[] =>
+  gateway.fleet.agents().map(({ instanceUid, health, connectivity }) => `${instanceUid} ${health} ${connectivity}`);
+
+describe('two gateways', () => {
+  test('N1: each shows the whole fleet, follows the agents of the other, and writes its own', async () => {
+    await using two = await twoGateways();
+    const { a, b } = two;
+    const onA = await a.agent('on-a').connect();
+    await b.agent('on-b').connect();
+    const all = ['on-a Healthy Online', 'on-b Healthy Online'];
+    for (const each of [a, b]) await vi.waitFor(() => expect(seenBy(each)).toEqual(all), within);
+    using reader = new LiveReader<LiveEvent>(`${b.eventsUrl}?health=Unhealthy&limit=10`);
+    onA.report({ health: unhealthy });
+    await vi.waitFor(
+      () => expect(reader.events.at(-1)?.data).toMatchObject({ page: { order: ['on-a'], matching: 1 } }),
+      within,
+    );
+    onA.leave('scaled down');
+    await vi.waitFor(() => expect(b.view('on-a')).toMatchObject({ connectivity: 'Offline' }), within);
+    await vi.waitFor(() => expect(two.saved.map((uids) => [...new Set(uids)])).toEqual([['on-a'], ['on-b']]), within);
+  });
+
+  test('N2: one that comes later is told of everybody', async () => {
+    const hub = new InProcessHub();
+    await using a = await runGateway({ store: noFleetStore, fanOut: hub.join() });
+    await Promise.all(Array.from({ length: 300 }, (_, n) => a.agent(`agent-${n}`, { state: agentState() }).connect()));
+    await using b = await runGateway({ store: noFleetStore, fanOut: hub.join() });
+    await vi.waitFor(() => expect(b.gateway.fleet.agents()).toHaveLength(300), within);
+    expect(b.gateway.fleet.agents().every(({ connectivity }) => connectivity === 'Online')).toBe(true);
+  });
+
+  test('N3, W8: the newer socket counts, and the older one on the other gateway is closed with 4001', async () => {
+    await using two = await twoGateways();
+    const { a, b } = two;
+    const older = await a.agent('x').connect();
+    await vi.waitFor(() => expect(b.view('x')).toBeDefined(), within);
+    const newer = await b.agent('x', { state: agentState({ health: unhealthy }) }).connect();
+    await vi.waitFor(() => expect(older.closes).toMatchObject([{ code: 4001 }]), within);
+    for (const each of [a, b]) await vi.waitFor(() => expect(seenBy(each)).toEqual(['x Unhealthy Online']), within);
+    newer.report({ health: { state: 'Healthy', ageMs: 0 } });
+    await vi.waitFor(() => expect(seenBy(a)).toEqual(['x Healthy Online']), within);
+    expect(newer.connected).toBe(true);
+  });
+
+  test('N4: agents of a gateway that stopped are Late until they are on the other one, and Offline when they do not come', async () => {
+    await using two = await twoGateways();
+    const { a, b } = two;
+    await a.agent('moves').connect();
+    await a.agent('vanishes').connect();
+    await vi.waitFor(() => expect(b.gateway.fleet.agents()).toHaveLength(2), within);
+    await a.stop();
+    await vi.waitFor(() => expect(b.view('moves')?.connectivity).toBe('Late'), within);
+    await b.agent('moves').connect();
+    await vi.waitFor(() => expect(seenBy(b)).toEqual(['moves Healthy Online', 'vanishes Healthy Offline']), within);
+  });
+
+  test('W38, N1: a rollout over agents on both keeps to its limit, and nobody waits for ever', async () => {
+    await using two = await twoGateways(2_000);
+    const away = new Set<string>();
+    let most = 0;
+    const onAway = (uid: string, isAway: boolean) => {
+      if (isAway) away.add(uid);
+      else away.delete(uid);
+      most = Math.max(most, away.size);
+    };
+    const wish = {
+      release: '1.5.0',
+      revision: 'revision-of-1.5.0',
+      rollout: RolloutPolicy.parse({ maxUnavailable: 3 }),
+    };
+    for (const { asked } of [two.a, two.b]) asked.set('production/payments', wish);
+    await using undo = new AsyncDisposableStack();
+    const agents = Array.from({ length: 16 }, (_, n) => {
+      const url = `ws://127.0.0.1:${(n % 2 === 0 ? two.a : two.b).port}/agent/v1/connect`;
+      const instanceUid = `agent-${n}`;
+      return undo.use(
+        new RollingAgent({
+          url,
+          token: AGENT_TOKEN,
+          instanceUid,
+          reconnectMs: 200,
+          running: '1.4.1',
+          stepMs: 20,
+          onAway,
+        }),
+      );
+    });
+    await Promise.all(agents.map(({ agent }) => agent.connect()));
+    for (const each of [two.a, two.b]) {
+      await vi.waitFor(() => expect(each.gateway.fleet.agents()).toHaveLength(16), within);
+    }
+    for (const agent of agents) agent.wish('1.5.0');
+    await vi.waitFor(() => expect(agents.every(({ running }) => running === '1.5.0')).toBe(true), within);
+    expect(most).toBeLessThanOrEqual(3);
+    const cell = { app: 'payments', environment: 'production' };
+    await vi.waitFor(async () => expect((await two.rollouts.read(cell)).leases).toEqual([]), within);
+  });
+});
