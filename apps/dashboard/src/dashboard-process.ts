@@ -67,7 +67,8 @@ export async function startDashboard(
   });
   const agents = { relay, enrol };
   const routes = { config, auth, services, gateway, agents, pages, forge: embedded?.forge, isReady: () => isReady };
-  const server = createServer(toRoutes(routes));
+  // Who sends the head of a request drop by drop gives up the connection.
+  const server = createServer({ headersTimeout: 10_000, connectionsCheckingInterval: 5_000 }, toRoutes(routes));
   server.on('upgrade', (request, socket, head) => {
     // Nobody owns the socket yet, and a peer that resets it must not end the process.
     socket.on('error', () => socket.destroy());
@@ -111,7 +112,6 @@ async function createCore(
   const rollouts = prismaRolloutStore(prisma);
   const { promise: gateway, resolve } = Promise.withResolvers<Gateway>();
   const { promise: made, resolve: setMade } = Promise.withResolvers<DashboardServices>();
-  const fanOut = config.natsUrl === undefined ? new InProcessHub().join() : new NatsFanOut(config.natsUrl, log);
   const address = `${access.webUrl}/${owner}/${name}`;
   const services = await createDashboardServices({
     dataDir: config.dataDir,
@@ -140,11 +140,7 @@ async function createCore(
         rollouts,
         rolloutMoved,
         desired,
-        fanOut,
-        elsewhere: {
-          stateMoved: () => void made.then((known) => known.onRefsChanged()),
-          changesMoved: () => void made.then((known) => known.onChangesElsewhere()),
-        },
+        ...otherDashboards(config, made, log),
         agentToken,
         credentials: prismaCredentialStore(prisma),
         heartbeatMs,
@@ -162,6 +158,15 @@ async function createCore(
   setMade(services);
   return { services, gateway: await gateway };
 }
+
+/** The dashboards that serve the fleet together with this one, and what is done when they saw something happen. */
+const otherDashboards = ({ natsUrl }: ServerConfig, made: Promise<DashboardServices>, log: Log) => ({
+  fanOut: natsUrl === undefined ? new InProcessHub().join() : new NatsFanOut(natsUrl, log),
+  elsewhere: {
+    stateMoved: () => void made.then((services) => services.onRefsChanged()),
+    changesMoved: () => void made.then((services) => services.onChangesElsewhere()),
+  },
+});
 
 const gatewayLog =
   (log: Log): Parameters<typeof relayState>[0]['log'] =>

@@ -316,7 +316,12 @@ eachDatabase((database) => {
       );
       for (const agent of agents) agent.report({ deployment: inSync('1.4.2') });
 
-      await using after = await runGateway({ store: store(), port: before.port, started: false });
+      await using after = await runGateway({
+        credentials: before.credentials,
+        store: store(),
+        port: before.port,
+        started: false,
+      });
       await after.gateway.start();
       expect(after.gateway.fleet.agents()).toHaveLength(fleetSize);
       await vi.waitFor(() => expect(countOf(after, 'Online')).toBe(fleetSize), within);

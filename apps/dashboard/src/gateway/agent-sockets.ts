@@ -12,6 +12,7 @@ import type { Verdict } from './credential-book.ts';
 import { HintSpreader } from './hint-spreader.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Log } from './log.ts';
+import { RateByKey } from './rate-by-key.ts';
 import { type Refusal, refuseUpgrade } from './refuse-upgrade.ts';
 
 export const AGENT_PATH = '/agent/v1/connect';
@@ -40,6 +41,8 @@ type AgentSocketsOptions = {
 
 /** What this gateway does beyond hearing and hinting. */
 const CAPABILITIES: ServerCapability[] = ['leases', 'relay'];
+/** Addresses and identities whose rates are known at once. */
+const KEYS_MAX = 50_000;
 const FENCED_RETRY_MS = 30_000;
 const OVERLOADED_RETRY_MS = 60_000;
 
@@ -57,10 +60,15 @@ export class AgentSockets implements AsyncDisposable {
     frame: (from: AgentConnection, frame: AgentToServer) => this.#frame(from, frame),
     closed: (closed: AgentConnection) => this.#closed(closed),
   };
+  readonly #connects: RateByKey;
+  readonly #takeovers: RateByKey;
   #open = false;
 
   constructor(options: AgentSocketsOptions) {
     this.#options = options;
+    const { connectsPerSecond, connectsBurst, takeoversPerSecond, takeoversBurst } = options.limits;
+    this.#connects = new RateByKey(connectsPerSecond, connectsBurst, KEYS_MAX);
+    this.#takeovers = new RateByKey(takeoversPerSecond, takeoversBurst, KEYS_MAX);
   }
 
   /** How many agents are connected and have said who they are. */
@@ -74,7 +82,7 @@ export class AgentSockets implements AsyncDisposable {
 
   /** Takes the socket over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#whyNot();
+    const refusal = this.#whyNotFrom(request.socket.remoteAddress ?? '') ?? this.#whyNot();
     if (refusal) return refuseUpgrade(socket, refusal);
     const { authorization } = request.headers;
     if (bearerIs(authorization, this.#options.agentToken)) return this.#accept(request, socket, head, undefined);
@@ -140,6 +148,12 @@ export class AgentSockets implements AsyncDisposable {
     this.#speaking.get(instanceUid)?.terminate();
   }
 
+  /** Before anything that costs more than the answer. */
+  #whyNotFrom(address: string): Refusal | undefined {
+    if (this.#connects.take(address, performance.now())) return undefined;
+    return { status: 503, sentence: 'Cannot connect now as too many connects came from this address: come back later' };
+  }
+
   #whyNot(): Refusal | undefined {
     if (!this.#open) return { status: 503, sentence: 'Cannot connect now: the gateway is starting or stopping' };
     const { socketsMax } = this.#options.limits;
@@ -189,6 +203,11 @@ export class AgentSockets implements AsyncDisposable {
     if (!this.#options.fleet.admits(instanceUid)) {
       const message = 'Cannot take in another agent as the fleet has reached its limit';
       connection.refuse(CloseCode.overloaded, { code: 'overloaded', message, retryAfterMs: OVERLOADED_RETRY_MS });
+      return false;
+    }
+    if (!this.#takeovers.take(instanceUid, performance.now())) {
+      const message = 'Cannot take over again as this agent came back too often: is its identity there twice?';
+      connection.refuse(CloseCode.policy, { code: 'overloaded', message, retryAfterMs: FENCED_RETRY_MS });
       return false;
     }
     connection.introduce(instanceUid);

@@ -42,7 +42,14 @@ function recording() {
 
 function writing(store: FleetStore, options: Partial<FleetWriterOptions> = {}) {
   const lines: string[] = [];
-  const writer = new FleetWriter({ store, row, log: (_level, line) => lines.push(line), everyMs: 1, ...options });
+  const writer = new FleetWriter({
+    store,
+    row,
+    log: (_level, line) => lines.push(line),
+    everyMs: 1,
+    eventsPerAgentMax: 10,
+    ...options,
+  });
   writer.start();
   return { writer, lines };
 }

@@ -8,6 +8,8 @@ export type FleetWriterOptions = {
   readonly log: Log;
   /** The row of an agent as it is now; `undefined` when it was forgotten. */
   readonly row: (instanceUid: string) => StoredAgent | undefined;
+  /** Events that are kept of one agent. */
+  readonly eventsPerAgentMax: number;
   readonly everyMs?: number;
   readonly eventsMax?: number;
   readonly stopWithinMs?: number;
@@ -58,7 +60,7 @@ export class FleetWriter implements AsyncDisposable {
     this.#pending.forget(instanceUid);
   }
 
-  /** Deletes the events before this time, at the next opportunity. */
+  /** Deletes the events before this time, and of each agent all but the newest, at the next opportunity. */
   prune(before: Date): void {
     this.#pruneBefore = before;
   }
@@ -114,7 +116,7 @@ export class FleetWriter implements AsyncDisposable {
     if (before === undefined) return true;
     this.#pruneBefore = undefined;
     try {
-      await this.#options.store.pruneEvents(before);
+      await this.#options.store.pruneEvents(before, this.#options.eventsPerAgentMax);
       return true;
     } catch (error) {
       this.#pruneBefore ??= before;

@@ -51,7 +51,7 @@ eachDatabase((database) => {
       await before.kill();
       stays.breakConnection();
 
-      const liveness = { heartbeatMs: 200, limits: { graceMs: 400 } };
+      const liveness = { heartbeatMs: 200, limits: { graceMs: 400 }, credentials: before.credentials };
       await using after = await runGateway({ store: store(), port: before.port, started: false, ...liveness });
       await after.gateway.start();
       expect(connectivityOf(after, 'vanishes')).toBe('Late');

@@ -7,8 +7,9 @@ import type { LiveEvent } from '#contract/fleet.ts';
 import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import { noFleetStore } from './no-fleet-store.contract.ts';
-import { AGENT_TOKEN, type RunningGateway, runGateway } from './running-gateway.contract.ts';
+import { type RunningGateway, credentialOf, runGateway } from './running-gateway.contract.ts';
 
+const CELL = { app: 'payments', environment: 'production' };
 const within = { timeout: 60_000, interval: 20 };
 const unhealthy = { state: 'Unhealthy' as const, ageMs: 0, reason: 'status 500' };
 
@@ -109,18 +110,12 @@ describe('two gateways', () => {
     for (const { asked } of [two.a, two.b]) asked.set('production/payments', wish);
     await using undo = new AsyncDisposableStack();
     const agents = Array.from({ length: 16 }, (_, n) => {
-      const url = `ws://127.0.0.1:${(n % 2 === 0 ? two.a : two.b).port}/agent/v1/connect`;
+      const { port, credentials } = n % 2 === 0 ? two.a : two.b;
+      const url = `ws://127.0.0.1:${port}/agent/v1/connect`;
       const instanceUid = `agent-${n}`;
+      const token = credentials.put(credentialOf(instanceUid), { instanceUid, ...CELL });
       return undo.use(
-        new RollingAgent({
-          url,
-          token: AGENT_TOKEN,
-          instanceUid,
-          reconnectMs: 200,
-          running: '1.4.1',
-          stepMs: 20,
-          onAway,
-        }),
+        new RollingAgent({ url, token, instanceUid, reconnectMs: 200, running: '1.4.1', stepMs: 20, onAway }),
       );
     });
     await Promise.all(agents.map(({ agent }) => agent.connect()));
@@ -130,7 +125,6 @@ describe('two gateways', () => {
     for (const agent of agents) agent.wish('1.5.0');
     await vi.waitFor(() => expect(agents.every(({ running }) => running === '1.5.0')).toBe(true), within);
     expect(most).toBeLessThanOrEqual(3);
-    const cell = { app: 'payments', environment: 'production' };
-    await vi.waitFor(async () => expect((await two.rollouts.read(cell)).leases).toEqual([]), within);
+    await vi.waitFor(async () => expect((await two.rollouts.read(CELL)).leases).toEqual([]), within);
   });
 });

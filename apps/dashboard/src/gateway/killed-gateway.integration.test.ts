@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { testDatabases } from '@pagurus/testkit/database/test-databases.ts';
 import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
 import { describe, expect, test, vi } from 'vitest';
-import { openDatabase } from '#server/db/open-database.ts';
+import { hashOfSecret } from '#server/agent-secret.ts';
+import { type Database, openDatabase } from '#server/db/open-database.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { NatsServer, hasNatsServer } from '#server/fan-out/nats-server.contract.ts';
 
@@ -16,7 +17,7 @@ const PROGRAM = fileURLToPath(new URL('fixtures/gateway-process.ts', import.meta
 const within = { timeout: 60_000, interval: 50 };
 const postgresql = testDatabases().filter(({ name }) => name === 'PostgreSQL' && hasNatsServer);
 const AGENTS = 20;
-const TOKEN = 'agent-token-of-the-test';
+const CELL = { app: 'payments', environment: 'production' };
 
 type Known = { readonly agents: Record<string, string>; readonly together: boolean };
 
@@ -31,7 +32,7 @@ class GatewayProcess implements AsyncDisposable {
 
   static async start(databaseUrl: string, dataDir: string, natsUrl: string): Promise<GatewayProcess> {
     const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
-    const made = spawn(process.execPath, [PROGRAM, databaseUrl, dataDir, natsUrl, TOKEN], { stdio });
+    const made = spawn(process.execPath, [PROGRAM, databaseUrl, dataDir, natsUrl], { stdio });
     const [text] = (await once(made.stdout, 'data')) as [Buffer];
     return new GatewayProcess(made, Number(text.toString()));
   }
@@ -72,6 +73,19 @@ async function inFrontOf(ports: readonly number[]) {
   };
 }
 
+/** Credentials of these agents, as if they had enrolled. */
+async function enrolled({ prisma }: Database, instanceUids: readonly string[]): Promise<void> {
+  const about = { ...CELL, tokenId: 't', tokenName: 'a token', createdAt: new Date() };
+  const rows = instanceUids.map((instanceUid) => ({
+    ...about,
+    instanceUid,
+    hash: hashOfSecret(secretOf(instanceUid)),
+  }));
+  await prisma.agentCredential.createMany({ data: rows });
+}
+
+const secretOf = (instanceUid: string): string => `secret-of-${instanceUid}`;
+
 describe.each(postgresql)('two gateway processes on $name and NATS', ({ create }) => {
   test('N4, W37, W38: one is killed in a rollout: no agent is Offline anywhere, no lease is lost, the rollout ends; without NATS each goes on, and catches up', async () => {
     await using undo = new AsyncDisposableStack();
@@ -92,9 +106,11 @@ describe.each(postgresql)('two gateway processes on $name and NATS', ({ create }
       else away.delete(uid);
       most = Math.max(most, away.size);
     };
-    const fleet = Array.from({ length: AGENTS }, (_, n) => {
-      const about = { instanceUid: `agent-${n}`, running: '1.4.1', stepMs: 200, reconnectMs: 500, onAway };
-      return undo.use(new RollingAgent({ url: front.url, token: TOKEN, ...about }));
+    const names = Array.from({ length: AGENTS }, (_, n) => `agent-${n}`);
+    await enrolled(database, [...names, 'late']);
+    const fleet = names.map((instanceUid) => {
+      const about = { instanceUid, running: '1.4.1', stepMs: 200, reconnectMs: 500, onAway };
+      return undo.use(new RollingAgent({ url: front.url, token: secretOf(instanceUid), ...about }));
     });
     await Promise.all(fleet.map(({ agent }) => agent.connect()));
     const isWhole = async (gateway: GatewayProcess) => {
@@ -113,16 +129,15 @@ describe.each(postgresql)('two gateway processes on $name and NATS', ({ create }
     await vi.waitFor(() => expect(fleet.every(({ running }) => running === '1.5.0')).toBe(true), within);
     await vi.waitFor(() => isWhole(b), within);
     expect(most).toBeLessThanOrEqual(3);
-    const cell = { app: 'payments', environment: 'production' };
     const store = prismaRolloutStore(database.prisma);
-    await vi.waitFor(async () => expect((await store.read(cell)).leases).toEqual([]), within);
+    await vi.waitFor(async () => expect((await store.read(CELL)).leases).toEqual([]), within);
     const offline = { kind: 'connectivity', detail: { path: ['text'], string_starts_with: 'Offline' } };
     expect(await database.prisma.agentEvent.count({ where: offline })).toBe(0);
 
     await nats.stop();
     await vi.waitFor(async () => expect((await b.known()).together).toBe(false), within);
     const c = await start('c');
-    const alone = { url: `ws://127.0.0.1:${c.port}/agent/v1/connect`, token: TOKEN, instanceUid: 'late' };
+    const alone = { url: `ws://127.0.0.1:${c.port}/agent/v1/connect`, token: secretOf('late'), instanceUid: 'late' };
     const late = undo.use(new RollingAgent({ ...alone, running: '1.5.0', stepMs: 1, onAway }));
     await late.agent.connect();
     await vi.waitFor(async () => expect((await c.known()).agents['late']).toBe('Online'), within);

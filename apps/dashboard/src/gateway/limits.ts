@@ -15,6 +15,12 @@ export type GatewayLimits = {
   /** Frames of one socket: this many a second, and this many in a burst. */
   readonly framesPerSecond: number;
   readonly framesBurst: number;
+  /** Connects from one address, refused ones too: this many a second, and this many in a burst: a whole fleet may come from one. */
+  readonly connectsPerSecond: number;
+  readonly connectsBurst: number;
+  /** Sockets that say they are the same agent: this many a second, and this many in a burst. */
+  readonly takeoversPerSecond: number;
+  readonly takeoversBurst: number;
   /** Unsent bytes towards one agent before its socket is given up. */
   readonly unsentBytesMax: number;
   /** Browsers' streams at once. */
@@ -25,6 +31,8 @@ export type GatewayLimits = {
   readonly forgetAfterMs: number;
   /** Events of agents older than this are deleted. */
   readonly eventRetentionMs: number;
+  /** Of one agent that many are kept at most, the newest. */
+  readonly eventsPerAgentMax: number;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -38,9 +46,14 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   badFramesMax: 10,
   framesPerSecond: 50,
   framesBurst: 200,
+  connectsPerSecond: 500,
+  connectsBurst: 20_000,
+  takeoversPerSecond: 0.5,
+  takeoversBurst: 20,
   unsentBytesMax: 1024 * 1024,
   streamsMax: 1_000,
   streamStallMs: 60_000,
   forgetAfterMs: 7 * DAY_MS,
   eventRetentionMs: 30 * DAY_MS,
+  eventsPerAgentMax: 1_000,
 };

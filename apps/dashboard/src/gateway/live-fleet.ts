@@ -65,7 +65,12 @@ export class LiveFleet implements FleetView, AsyncDisposable {
       },
     );
     this.others = new SharedFleet({ ...options.others, fleet: this.#fleet, now });
-    this.#writer = new FleetWriter({ store, log, row: (instanceUid) => this.#map(instanceUid, toStoredAgent) });
+    this.#writer = new FleetWriter({
+      store,
+      log,
+      row: (instanceUid) => this.#map(instanceUid, toStoredAgent),
+      eventsPerAgentMax: limits.eventsPerAgentMax,
+    });
     this.feed = new LiveFeed({
       fleet: this.#index,
       now,

@@ -108,8 +108,17 @@ eachDatabase((database) => {
 
     test('pruneEvents() deletes what is older, and says how many', async () => {
       await store().appendEvents([event('a', 1), event('b', 2), event('a', 3)]);
-      expect(await store().pruneEvents(at(3))).toBe(2);
+      expect(await store().pruneEvents(at(3), 10)).toBe(2);
       expect(await store().eventsOf('a', 10)).toMatchObject([event('a', 3)]);
+    });
+
+    test('pruneEvents() leaves each agent its newest, however new all are', async () => {
+      const of = (uid: string, count: number) => Array.from({ length: count }, (_, n) => event(uid, 5, `kind-${n}`));
+      await store().appendEvents([...of('flaps', 7), ...of('quiet', 3)]);
+      expect(await store().pruneEvents(at(1), 3)).toBe(4);
+      const kinds = async (uid: string) => (await store().eventsOf(uid, 10)).map(({ kind }) => kind);
+      expect(await kinds('flaps')).toEqual(['kind-6', 'kind-5', 'kind-4']);
+      expect(await kinds('quiet')).toEqual(['kind-2', 'kind-1', 'kind-0']);
     });
 
     test('forgetAgents() takes agents and their events and leaves the others', async () => {

@@ -28,8 +28,9 @@ export function prismaFleetStore(prisma: PrismaClient): FleetStore & ToldEvents 
       return prisma.agentEvent.findMany({ where, orderBy: { id: 'asc' }, take: limit });
     },
 
-    async pruneEvents(before) {
-      return (await prisma.agentEvent.deleteMany({ where: { at: { lt: before } } })).count;
+    async pruneEvents(before, perAgent) {
+      const { count } = await prisma.agentEvent.deleteMany({ where: { at: { lt: before } } });
+      return count + (await pruneMany(prisma, perAgent));
     },
   };
 }
@@ -70,3 +71,19 @@ async function appendEvents(prisma: PrismaClient, batch: readonly AgentEvent[]):
     FROM jsonb_array_elements(${toJsonText(batch)}::jsonb) WITH ORDINALITY AS given(event, place)
     ORDER BY place`;
 }
+
+/** An agent whose health flaps has as many events in an hour as others in a year. */
+const pruneMany = (prisma: PrismaClient, perAgent: number): Promise<number> =>
+  prisma.$executeRaw`
+    DELETE FROM fleet_agent_event AS event
+    USING (
+      SELECT instance_uid, (
+        SELECT id FROM fleet_agent_event AS newest
+        WHERE newest.instance_uid = counted.instance_uid
+        ORDER BY id DESC OFFSET ${perAgent} LIMIT 1
+      ) AS last
+      FROM fleet_agent_event AS counted
+      GROUP BY instance_uid
+      HAVING count(*) > ${perAgent}
+    ) AS many
+    WHERE event.instance_uid = many.instance_uid AND event.id <= many.last`;

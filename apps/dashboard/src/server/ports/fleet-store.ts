@@ -60,8 +60,8 @@ export interface FleetStore {
   /** The newest `limit` events of one agent, newest first. Empty for an unknown agent. */
   eventsOf(instanceUid: string, limit: number): Promise<StoredAgentEvent[]>;
 
-  /** Deletes events older than `before`; how many went. */
-  pruneEvents(before: Date): Promise<number>;
+  /** Deletes events older than `before`, and of each agent all but the newest `perAgent`; how many went. */
+  pruneEvents(before: Date, perAgent: number): Promise<number>;
 }
 
 /** What many agents have told, for those who look at a rollout. Throws where the database is away. */
