@@ -16,7 +16,7 @@ export type AutoFacts = {
 };
 
 /**
- * What the pipeline itself asks for now: in each environment with `autoPromote` the candidate, where it is newer than
+ * What the pipeline itself now asks for: in each environment with `autoPromote` the candidate, where it is newer than
  * what is asked for. Not where somebody holds the app, emptied or suspended it, or has a change of their own open; and
  * never back: what is older is a person's decision.
  */

@@ -7,7 +7,7 @@ export type RemakeFacts = {
   /** What the file is at its head, and what the promotion makes of the ancestor's. */
   readonly headText: string | undefined;
   readonly madeOfBase: string | undefined;
-  /** The release that the branch asks for now. */
+  /** The release that the branch now asks for. */
   readonly now: string | null;
   /** What the promotion makes of the file as it is now. */
   readonly madeOfNow: string | undefined;
