@@ -17,6 +17,8 @@ export function promotionTitle({ app, environment, from, to }: Promotion, kind: 
   return `${verb} ${app} to ${to} in ${environment}${from === null ? '' : ` (from ${from})`}`;
 }
 
+export const isRollBack = (title: string): boolean => title.startsWith('Roll back ');
+
 /** The branch of a promotion: the same for the same wish, so that asking twice finds it instead of making another. */
 export function promotionBranch(promotion: Promotion, sha256Hex: (text: string) => string): string {
   const { app, environment, to } = promotion;

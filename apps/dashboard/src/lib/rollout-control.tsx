@@ -1,11 +1,14 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { type RolloutControl, commandRollout } from '#contract/rollout.ts';
 import { call } from '#lib/call.ts';
 import { ErrorView } from '#lib/error-view.tsx';
+import { paths } from '#lib/paths.ts';
 import { COMMANDS, type RolloutCommand, ROLLOUT_TONES, openCommands, rolloutTitle } from '#lib/rollout-words.ts';
+import { buttonStyle } from '#ui/button-style.ts';
 import { Button } from '#ui/button.tsx';
 import { TextArea } from '#ui/field.tsx';
 import { Notice } from '#ui/notice.tsx';
@@ -34,6 +37,11 @@ export function RolloutNotice({ rollout, named = false, className = '' }: Props 
 function RolloutButtons({ rollout }: Props) {
   return (
     <span className="flex shrink-0 gap-2">
+      {rollout.state === 'halted' ? (
+        <Link href={paths.rollBack(rollout.app, rollout.environment)} className={buttonStyle({ size: 'sm' })}>
+          Roll back
+        </Link>
+      ) : null}
       {openCommands(rollout).map((command) => (
         <CommandButton key={command} rollout={rollout} command={command} />
       ))}

@@ -150,7 +150,6 @@ describe('auto-promotion', () => {
     );
     expect(release('dev')).toBe('1.5.0');
     await world.post('rob', '/holds/dev/payments/resume', {});
-    world.services.onRefsChanged();
     await eventually('1.7.0 is asked for', () => (release('dev') === '1.7.0' ? true : undefined));
   });
 });

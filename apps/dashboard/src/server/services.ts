@@ -119,7 +119,9 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const rollouts = { store: options.rollouts, desk };
   const known = { repository, forgeSignOutUrl, mirror, state, sync, changes, openChanges, details, roles, service };
   const waits = () => engine.problems();
-  const context = { ...known, fleet, history, promotions, waits, rollouts, events, activity, announcer, clock, log };
+  const nudge = () => engine.changeMoved(null);
+  const shown = { fleet, history, rollouts, events, activity };
+  const context = { ...known, ...shown, promotions, waits, nudge, announcer, clock, log };
   const engine = startEngine(context, { serviceToken, publicOrigin, jobs: jobOptions(options, forgeFor, roles) });
   setMoving(engine.rolloutMoved);
   await using undo = new AsyncDisposableStack();

@@ -56,7 +56,7 @@ export function RolloutPanel({ rollout }: { rollout: Rollout }) {
           <RolloutStepView key={step.name} step={step} />
         ))}
       </ol>
-      {rollout.superseded ? null : (
+      {rollout.superseded || rollout.control?.state === 'halted' ? null : (
         <p className="mt-3 text-right">
           <Link href={paths.rollBack(app, environment)} className={buttonStyle({ size: 'sm' })}>
             Roll back

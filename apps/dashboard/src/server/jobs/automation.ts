@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { autoPromotions } from '#domain/auto-promotion.ts';
+import type { CellName } from '#domain/blast-radius.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
 import { type Promotion, SERVICE_ACTOR, readTrailers } from '#domain/promotion-text.ts';
 import { SingleFlight } from '#server/mirror/single-flight.ts';
@@ -12,7 +13,7 @@ import { promote } from '#server/use-cases/promote.ts';
 import { judge } from '#server/use-cases/read-change.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
 import { remakeIfNeeded } from '#server/use-cases/remake-change.ts';
-import { closeSuperseded, openPromotion } from '#server/use-cases/supersede.ts';
+import { closeSuperseded } from '#server/use-cases/supersede.ts';
 
 const DUTY = 'promotions';
 const DUTY_MS = 60_000;
@@ -31,13 +32,16 @@ export function serviceCaller({ service }: Pick<Context, 'service'>, token: stri
 export class Automation implements AsyncDisposable {
   readonly #context: Context;
   readonly #caller: Caller;
+  readonly #isBusyWith: (cell: CellName) => boolean;
   readonly #owner = randomUUID();
   readonly #flight = new SingleFlight((signal) => this.#round(signal));
   #problems: readonly string[] = [];
 
-  constructor(context: Context, caller: Caller) {
+  /** @param isBusyWith a cell in which somebody else opens and merges by themselves right now. */
+  constructor(context: Context, caller: Caller, isBusyWith: (cell: CellName) => boolean) {
     this.#context = context;
     this.#caller = caller;
+    this.#isBusyWith = isBusyWith;
   }
 
   /** Why something that should happen by itself does not, as sentences for people. */
@@ -98,10 +102,13 @@ export class Automation implements AsyncDisposable {
   async #mergeReady(wary: (what: string, work: () => Promise<unknown>) => Promise<void>): Promise<void> {
     for (const read of await this.#context.openChanges.list()) {
       const { number } = read.change;
-      if (!isAutomatic(read.change.body) || openPromotion(read) === undefined) continue;
+      const isOneEdit = read.content.moves.length === 1 && read.content.touched.length === 1;
+      if (!isAutomatic(read.change.body) || !isOneEdit || read.content.moves.some(this.#isBusyWith)) continue;
       await wary(`Merging change #${number}`, async () => {
         const { detail, gates } = await judge(this.#context, await this.#context.details.get(read.change));
         if (detail.mergeable === false || whyGatesClosed(gates) !== null) return;
+        // What is remembered of it may be older than a merge in this very moment.
+        if ((await this.#caller.forge.getChange(number)).state !== 'open') return;
         await mergeChange(this.#context, this.#caller, { number, headSha: detail.head.sha });
       });
     }

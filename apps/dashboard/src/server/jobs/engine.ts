@@ -31,8 +31,8 @@ export function startEngine(context: Context, options: EngineOptions): Engine {
   const { serviceToken, publicOrigin } = options;
   const { service, sync, history, openChanges, details, announcer, log } = context;
   const caller = serviceCaller(context, serviceToken);
-  const automation = new Automation(context, caller);
   const reverts = new RevertHalted(context, caller);
+  const automation = new Automation(context, caller, (cell) => reverts.isBusyWith(cell));
   const statuses = new GateStatuses({
     service,
     openChanges,

@@ -23,6 +23,11 @@ export class RevertHalted {
     this.#caller = caller;
   }
 
+  /** Whether a revert of this cell is being opened or merged right now. */
+  isBusyWith({ app, environment }: CellName): boolean {
+    return this.#busy.has(`${environment}/${app}`);
+  }
+
   /** Takes up what is wanted anywhere. Throws where the database is away. */
   async all(): Promise<void> {
     for (const cell of await this.#context.rollouts.store.unsettled()) await this.one(cell);

@@ -40,6 +40,8 @@ export type Context = {
   readonly promotions: PromotionStore;
   /** Why something that should happen by itself does not, as sentences. */
   readonly waits: () => readonly string[];
+  /** Something that changes the gates was done here: what follows from it need not wait for the sweep. Never throws. */
+  readonly nudge: () => void;
   readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
   readonly events: Pick<FleetStore, 'eventsOf'> & ToldEvents;
   readonly activity: ActivityStore;

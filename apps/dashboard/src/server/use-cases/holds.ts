@@ -31,6 +31,6 @@ export async function resumePromotions(context: Context, caller: Caller, cell: C
     const why = `Cannot resume promotions of ${cell.app} in ${cell.environment} as they must be held: they are not`;
     throw conflict(why, 'hold.none');
   });
-  context.announcer.changesMoved(null);
+  context.nudge();
   return { ok: true };
 }

@@ -1,6 +1,7 @@
 import { whyNot } from '#domain/can.ts';
 import {
   type Promotion,
+  isRollBack,
   promotionKey,
   promotionTitle,
   promotionTrailers,
@@ -74,7 +75,7 @@ async function again(
   const key = promotionKey(promotion, sha256Hex);
   const reason = said.reason ?? was;
   const requester = said.requester ?? person.login;
-  const title = promotionTitle(promotion, was.startsWith('Roll back') ? 'rollBack' : 'promote');
+  const title = promotionTitle(promotion, isRollBack(was) ? 'rollBack' : 'promote');
   const trailers = promotionTrailers(promotion, { reason, requester, key });
   return forge.remakeChange({
     number,

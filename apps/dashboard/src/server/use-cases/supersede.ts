@@ -1,4 +1,4 @@
-import { SERVICE_ACTOR, readTrailers, withSupersededBy } from '#domain/promotion-text.ts';
+import { SERVICE_ACTOR, isRollBack, readTrailers, withSupersededBy } from '#domain/promotion-text.ts';
 import { type OpenPromotion, superseded } from '#domain/supersede.ts';
 import type { Caller, Context } from '#server/use-cases/context.ts';
 import type { ReadChange } from '#server/use-cases/open-changes.ts';
@@ -9,6 +9,8 @@ export function openPromotion({ change, content }: ReadChange): OpenPromotion | 
   const [move, ...others] = content.moves;
   const { promotion, key, requester } = readTrailers(change.body);
   const isOurs = promotion !== undefined && key !== undefined && content.touched.length === 1;
+  // A revert that nobody asked for takes nobody's place, and nobody takes its own: both are a person's to weigh.
+  if (requester === SERVICE_ACTOR && isRollBack(change.title)) return undefined;
   if (move === undefined || others.length > 0 || !isOurs) return undefined;
   const { app, environment } = move;
   return { number: change.number, app, environment, isAutomatic: requester === SERVICE_ACTOR };
