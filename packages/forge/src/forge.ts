@@ -15,6 +15,7 @@ import { Rooms } from '#repositories/rooms.ts';
 import { restApp } from '#rest/app.ts';
 import { limitRestBody } from '#rest/body.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
+import { installGuard } from '#smart-http/guard.ts';
 import { serveGit } from '#smart-http/handler.ts';
 import { parseGitRequest } from '#smart-http/route.ts';
 import type { ForgeStore } from '#store.ts';
@@ -56,6 +57,7 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
   const basePath = (options.basePath ?? new URL(publicUrl).pathname).replace(/\/+$/, '');
   const rooms = new Rooms(options.dataDir, log);
   await mkdir(rooms.dataDir, { recursive: true });
+  await installGuard(rooms.dataDir);
   const refsChanged = new Topic<RefChange>(log);
   const changed = new Topic<ForgeChange>(log);
   const facts = new FactBook();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hookStoreContract } from '#hooks/store.contract.ts';
+import { protectionStoreContract } from '#protection/store.contract.ts';
 import type { ForgeStore, MergeRecord, NewPull, RepositoryRecord } from '#store.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 20, 10, minute));
@@ -113,7 +114,14 @@ export function forgeStoreContract(
 
       on('findToken() finds a token until it expires or is deleted', async ({ store }) => {
         await store.createUser(user('mara'));
-        const token = { tokenHash: 't1', login: 'mara', scopes: ['repo', 'user:email'], note: 'ci', createdAt: at(0) };
+        const token = {
+          tokenHash: 't1',
+          login: 'mara',
+          scopes: ['repo', 'user:email'],
+          note: 'ci',
+          clientId: null,
+          createdAt: at(0),
+        };
         const ending = await store.createToken({ ...token, expiresAt: at(10) });
         const lasting = await store.createToken({ ...token, tokenHash: 't2', expiresAt: null });
         expect(await store.findToken('t1', at(9))).toEqual(ending);
@@ -321,6 +329,7 @@ export function forgeStoreContract(
     });
 
     hookStoreContract(on, repositoryIn);
+    protectionStoreContract(on, repositoryIn);
 
     describe('reviews, comments and statuses', () => {
       on('listReviews() and listComments() are oldest first and of one pull', async ({ store }) => {
@@ -332,6 +341,9 @@ export function forgeStoreContract(
         const second = await store.createReview({ ...review, state: 'APPROVED', submittedAt: at(3) });
         await store.createReview({ ...review, pullId: two.id, state: 'COMMENTED' });
         expect(await store.listReviews(one.id)).toEqual([first, second]);
+        expect(await store.dismissReview(second.id)).toEqual({ ...second, state: 'DISMISSED' });
+        expect(await store.dismissReview(second.id)).toBeUndefined();
+        expect(await store.listReviews(one.id)).toMatchObject([{ state: 'CHANGES_REQUESTED' }, { state: 'DISMISSED' }]);
 
         const comment = await store.createComment({ pullId: one.id, author: 'rob', body: 'Why?', createdAt: at(2) });
         expect(await store.listComments(one.id)).toEqual([comment]);

@@ -1,4 +1,5 @@
 import type { HookStore } from '#hooks/store.ts';
+import type { ProtectionStore } from '#protection/store.ts';
 
 /**
  * What the forge keeps that is not a git object or a ref.
@@ -20,7 +21,8 @@ export interface ForgeStore
     PullStore,
     ReviewStore,
     StatusStore,
-    HookStore {
+    HookStore,
+    ProtectionStore {
   /** Removes sessions, tokens and codes that ended before `now`; how many. */
   deleteExpired(now: Date): Promise<number>;
 }
@@ -69,6 +71,8 @@ export interface TokenRecord {
   readonly login: string;
   readonly scopes: readonly string[];
   readonly note: string;
+  /** The OAuth app that it was given to; `null`: none. */
+  readonly clientId: string | null;
   readonly createdAt: Date;
   /** `null`: does not end. */
   readonly expiresAt: Date | null;
@@ -226,7 +230,7 @@ export interface PullStore {
   markMerged(id: number, merged: MergeRecord): Promise<PullRecord | undefined>;
 }
 
-export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
+export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
 
 export interface ReviewRecord {
   readonly id: number;
@@ -252,6 +256,8 @@ export interface ReviewStore {
   createReview(review: Omit<ReviewRecord, 'id'>): Promise<ReviewRecord>;
   /** Oldest first. */
   listReviews(pullId: number): Promise<ReviewRecord[]>;
+  /** Atomic: `undefined` unless it approves or asks for changes. */
+  dismissReview(id: number): Promise<ReviewRecord | undefined>;
   createComment(comment: Omit<CommentRecord, 'id'>): Promise<CommentRecord>;
   /** Oldest first. */
   listComments(pullId: number): Promise<CommentRecord[]>;

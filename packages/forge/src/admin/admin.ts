@@ -87,7 +87,15 @@ export function createAdmin(context: ForgeContext): ForgeAdmin {
     createToken: async ({ login, scopes, note, expiresAt = null }) => {
       const user = await userNamed(login);
       const token = newSecret('pgp');
-      const about = { tokenHash: sha256(token), login: user.login, scopes, note, createdAt: now(), expiresAt };
+      const about = {
+        tokenHash: sha256(token),
+        login: user.login,
+        scopes,
+        note,
+        createdAt: now(),
+        expiresAt,
+        clientId: null,
+      };
       return { token, record: await store.createToken(about) };
     },
 

@@ -1,5 +1,8 @@
 import { searchPath } from '#config.ts';
 
+/** Who does what nobody asked for; no login has a space in it. */
+export const FORGE_NAME = 'Pagurus Forge';
+
 /**
  * The whole environment of a git process: no configuration of the machine or the user, no prompt, no
  * translation. `safe.directory` because the data folder may belong to another user, as on a mounted volume.
@@ -15,9 +18,9 @@ export function gitEnvironment(gitDir: string): NodeJS.ProcessEnv {
     GIT_CONFIG_KEY_0: 'safe.directory',
     GIT_CONFIG_VALUE_0: '*',
     GIT_TERMINAL_PROMPT: '0',
-    GIT_AUTHOR_NAME: 'Pagurus Forge',
+    GIT_AUTHOR_NAME: FORGE_NAME,
     GIT_AUTHOR_EMAIL: 'forge@localhost',
-    GIT_COMMITTER_NAME: 'Pagurus Forge',
+    GIT_COMMITTER_NAME: FORGE_NAME,
     GIT_COMMITTER_EMAIL: 'forge@localhost',
   };
   // Types of frameworks around us may declare variables that every process is said to have; git needs none of them.

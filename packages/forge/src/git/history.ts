@@ -20,6 +20,11 @@ export async function contains(
   return (await git(dir, ['merge-base', '--is-ancestor', ancestor, commit], { allow: [1, 128] })).code === 0;
 }
 
+/** Whether a merge is among the commits that `to` has and `from` has not. */
+export async function hasMerges({ dir }: Pick<GitRepository, 'dir'>, from: string, to: string): Promise<boolean> {
+  return (await gitText(dir, ['rev-list', '--min-parents=2', '--max-count=1', `${from}..${to}`])) !== '';
+}
+
 /** How many commits `head` has that `base` has not, and the other way round. */
 export async function countApart(
   { dir }: Pick<GitRepository, 'dir'>,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FORGE_NAME } from '#git/environment.ts';
 import { git, GitError, gitText } from '#git/git.ts';
 import { isRefName, isSha } from '#git/ref-name.ts';
 import type { GitRepository } from '#git/repository.ts';
@@ -62,6 +63,8 @@ export interface RefUpdate {
   /** What it must be now; `null`: it must not exist. */
   readonly from: string | null;
   readonly reason: string;
+  /** The login of who does it; the reflog names it as the one who moved the ref. */
+  readonly by?: string | undefined;
 }
 
 /**
@@ -69,17 +72,28 @@ export interface RefUpdate {
  *
  * `stale` when it was not; the ref is then as somebody else left it.
  */
-export async function updateRef(repo: GitRepository, { ref, to, from, reason }: RefUpdate): Promise<'done' | 'stale'> {
+export async function updateRef(
+  repo: GitRepository,
+  { ref, to, from, reason, by }: RefUpdate,
+): Promise<'done' | 'stale'> {
   const args =
     to === null
       ? ['update-ref', '-m', reason, '-d', ref, from ?? ZERO]
       : ['update-ref', '--create-reflog', '-m', reason, ref, to, from ?? ZERO];
   try {
-    await git(repo.dir, args);
+    await git(repo.dir, args, by === undefined ? {} : { env: { GIT_COMMITTER_NAME: by } });
     return 'done';
   } catch (error) {
     // git's words for this differ by version and backend, so the ref itself is asked.
     if (error instanceof GitError && ((await readRef(repo, ref)) ?? null) !== from) return 'stale';
     throw error;
   }
+}
+
+/** The login of who moved the ref last, by push or otherwise; `null` where nobody is on record. */
+export async function readLastMover({ dir }: Pick<GitRepository, 'dir'>, ref: string): Promise<string | null> {
+  const log = isRefName(ref) ? await readIfThere(path.join(dir, 'logs', ref)) : undefined;
+  const last = log?.trimEnd().split('\n').at(-1);
+  const [, name] = /^[0-9a-f]{40} [0-9a-f]{40} (.*?) <[^>]*> \d+ [+-]\d{4}(?:\t|$)/.exec(last ?? '') ?? [];
+  return name === undefined || name === '' || name === FORGE_NAME ? null : name;
 }

@@ -54,6 +54,7 @@ async function exchange(
     login: code.login,
     scopes: code.scopes,
     note: `Sign-in to ${client.name}`,
+    clientId: client.clientId,
     createdAt: now(),
     expiresAt: null,
   });

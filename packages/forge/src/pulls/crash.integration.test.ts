@@ -60,7 +60,7 @@ test('killed before the base moved, nothing happened and the merge can be asked 
   const intent = { sha: pull.head.sha, headSha: pull.head.sha, by: 'ada', at: new Date(), method: 'squash' } as const;
   await store.beginMerge(record!.id, intent);
 
-  const { data } = await world.as('vic').rest.pulls.get({ ...world.repo, pull_number: pull.number });
+  const data = await world.settledPull(pull.number);
   expect(data).toMatchObject({ state: 'open', merged: false, mergeable: true });
   expect(await mainOf(world)).toBe(world.seeded);
   expect((await world.as('rob').rest.pulls.merge(merge)).data.merged).toBe(true);

@@ -7,6 +7,8 @@ import type { GitRepository } from '#git/repository.ts';
 export interface Facts {
   /** Without a conflict. */
   readonly mergeable: () => Promise<boolean>;
+  /** The same as far as it is known: `null` at first, when it also begins to find out. */
+  readonly mergeableNow: () => boolean | null;
   /** What `head` has and `base` has not, oldest first. */
   readonly commits: () => Promise<string[]>;
   /** What `head` changes, seen from where it left `base`. */
@@ -22,7 +24,7 @@ export class FactBook {
   between(repo: GitRepository, base: string, head: string): Facts {
     const key = `${repo.dir} ${base} ${head}`;
     const facts = this.#known.get(key) ?? {
-      mergeable: once(async () => (await mergeTrees(repo, base, head)) !== undefined),
+      ...mergeability(async () => (await mergeTrees(repo, base, head)) !== undefined),
       commits: once(() => listHistory(repo, head, { without: base, oldestFirst: true })),
       files: once(() => diffTrees(repo, base, head, 'fork')),
     };
@@ -32,6 +34,19 @@ export class FactBook {
     if (this.#known.size > KEPT && oldest !== undefined) this.#known.delete(oldest);
     return facts;
   }
+}
+
+function mergeability(ask: () => Promise<boolean>): Pick<Facts, 'mergeable' | 'mergeableNow'> {
+  let known: boolean | null = null;
+  const mergeable = once(async () => (known = await ask()));
+  return {
+    mergeable,
+    mergeableNow: () => {
+      // A failure is met again by whoever asks next.
+      if (known === null) mergeable().catch(() => undefined);
+      return known;
+    },
+  };
 }
 
 /** Asks once; a failure is forgotten. */

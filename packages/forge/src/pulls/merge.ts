@@ -1,9 +1,13 @@
+import type { Access } from '#access/permissions.ts';
 import type { ForgeContext } from '#context.ts';
 import type { Signature } from '#git/commit-object.ts';
 import { mergeTrees, rebase } from '#git/merge.ts';
 import { writeCommit } from '#git/objects.ts';
 import { updateRef } from '#git/refs.ts';
 import type { GitRepository } from '#git/repository.ts';
+import { ruleFor } from '#protection/may-move.ts';
+import { readMergeFacts } from '#protection/merge-facts.ts';
+import { behindSentence, isTooFarBehind, whyNotMerge, whyNotMethod } from '#protection/why-not-merge.ts';
 import { findFreshPull } from '#pulls/follow-refs.ts';
 import { recordMerge } from '#pulls/refresh.ts';
 import type { Room } from '#repositories/rooms.ts';
@@ -17,11 +21,13 @@ export interface MergeRequest {
   readonly title?: string | undefined;
   readonly message?: string | undefined;
   readonly by: UserRecord;
+  readonly access: Access;
 }
 
-/** Each is a refusal of its own on the way out: 404, 405, 405, 409, 405. */
+/** Each is a refusal of its own on the way out: 405 with the sentence; 404, 405, 405, 409, 405. */
 export type MergeOutcome =
   | { readonly kind: 'merged'; readonly pull: PullRecord; readonly sha: string }
+  | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'notFound' | 'notOpen' | 'conflict' | 'headMoved' | 'baseMoved' };
 
 /** Merges a pull into its base branch. See `refreshPull` for what a crash in the middle leaves. */
@@ -39,6 +45,9 @@ export function mergePull(
     if (pull.state !== 'open') return { kind: 'notOpen' };
     if (request.expectedHead !== undefined && request.expectedHead !== pull.headSha) return { kind: 'headMoved' };
 
+    const sentence = await whyNot(context, repository, room, pull, request);
+    if (sentence !== undefined) return { kind: 'refused', sentence };
+
     const at = now();
     const sha = await writeMerge(room, pull, { ...request, repository, at });
     if (sha === undefined) return { kind: 'conflict' };
@@ -50,11 +59,28 @@ export function mergePull(
       from: pull.baseSha,
       to: sha,
       reason: `merge #${pull.number} by ${request.by.login}`,
+      by: request.by.login,
     });
     if (moved === 'stale') return { kind: 'baseMoved' };
     const merged = await recordMerge(context, repository, room, pull, intent);
     return { kind: 'merged', pull: merged, sha };
   });
+}
+
+/** What the rule of the base branch has against it, looked at while nothing else is merged. */
+async function whyNot(
+  context: ForgeContext,
+  repository: RepositoryRecord,
+  room: Room,
+  pull: PullRecord,
+  { method, access }: MergeRequest,
+): Promise<string | undefined> {
+  const rule = await ruleFor(context, repository, pull.baseRef, access);
+  if (!rule) return undefined;
+  const facts = await readMergeFacts(context, repository, room, pull, rule);
+  const reasons = [...whyNotMerge(rule, facts), ...(isTooFarBehind(rule, facts) ? [behindSentence(rule)] : [])];
+  const all = [...reasons, ...[whyNotMethod(rule, method)].filter((each) => each !== undefined)];
+  return all.length === 0 ? undefined : all.join(' ');
 }
 
 interface MergeCommit extends MergeRequest {

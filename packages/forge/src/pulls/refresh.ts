@@ -35,6 +35,7 @@ export async function refreshPull(
     const after = await follow(context, room, current, { head, base });
     if (!after || after === current) return current;
     tell(context, repository, { before: current, after, by });
+    if (after.headSha !== current.headSha) await headMoved(context, repository, room, after, by);
     return after;
   });
 }
@@ -74,6 +75,27 @@ async function follow(
   // Another change of the base is news for whether it merges, not for the pull itself.
   const updatedAt = head === pull.headSha ? pull.updatedAt : now();
   return store.updatePull(pull.id, { headSha: head, baseSha: base, updatedAt });
+}
+
+/** Ends the approvals of an older head where the base asks for that, and begins to find out whether the new one merges. */
+async function headMoved(
+  context: ForgeContext,
+  repository: RepositoryRecord,
+  room: Room,
+  pull: PullRecord,
+  by: string | null,
+): Promise<void> {
+  if (pull.state !== 'open') return;
+  context.facts.between(room, pull.baseSha, pull.headSha).mergeableNow();
+  const rule = await context.store.findProtection(repository.id, pull.baseRef);
+  if (!rule?.reviews?.dismissStale) return;
+  const reviews = await context.store.listReviews(pull.id);
+  for (const { id } of reviews.filter((each) => each.state === 'APPROVED' && each.commitSha !== pull.headSha)) {
+    const review = await context.store.dismissReview(id);
+    if (!review) continue;
+    context.changed.emit({ kind: 'review', owner: repository.owner, repo: repository.name, number: pull.number });
+    context.happened.emit({ event: 'pull_request_review', action: 'dismissed', repository, by, pull, review });
+  }
 }
 
 interface Told {

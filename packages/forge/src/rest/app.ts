@@ -16,16 +16,19 @@ import { gitTreeRoutes } from '#rest/routes/git-trees.ts';
 import { hookDeliveryRoutes } from '#rest/routes/hook-deliveries.ts';
 import { hookRoutes } from '#rest/routes/hooks.ts';
 import { mergeRoutes } from '#rest/routes/merge.ts';
+import { protectionRoutes } from '#rest/routes/protection.ts';
 import { pullRoutes } from '#rest/routes/pulls.ts';
 import { repositoryRoutes } from '#rest/routes/repositories.ts';
 import { reviewRoutes } from '#rest/routes/reviews.ts';
 import { statusRoutes } from '#rest/routes/statuses.ts';
+import { updateBranchRoutes } from '#rest/routes/update-branch.ts';
 import { userRoutes } from '#rest/routes/users.ts';
 
 const ROUTES = [
   userRoutes,
   repositoryRoutes,
   collaboratorRoutes,
+  protectionRoutes,
   branchRoutes,
   gitRefRoutes,
   gitTreeRoutes,
@@ -38,6 +41,7 @@ const ROUTES = [
   pullRoutes,
   reviewRoutes,
   commentRoutes,
+  updateBranchRoutes,
   hookRoutes,
   hookDeliveryRoutes,
 ];

@@ -56,7 +56,8 @@ describe('a promotion through Octokit', () => {
     expect(pull).toMatchObject({
       number: 1,
       state: 'open',
-      mergeable: true,
+      mergeable: null,
+      mergeable_state: 'unknown',
       commits: 1,
       changed_files: 1,
       additions: 1,
@@ -113,7 +114,7 @@ describe('a promotion through Octokit', () => {
     const first = await promote(mara, 'one', '1.4.2', '1.5.0');
     const second = await promote(mara, 'two', '1.4.2', '1.6.0');
     await rob.rest.pulls.merge({ ...world.repo, pull_number: first.pull.number, merge_method: 'merge' });
-    const { data } = await rob.rest.pulls.get({ ...world.repo, pull_number: second.pull.number });
+    const data = await world.settledPull(second.pull.number);
     expect(data).toMatchObject({ mergeable: false, mergeable_state: 'dirty' });
     await expect(rob.rest.pulls.merge({ ...world.repo, pull_number: second.pull.number })).rejects.toMatchObject({
       status: 405,

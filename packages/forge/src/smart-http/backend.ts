@@ -11,6 +11,8 @@ export interface BackendRun {
   readonly request: GitRequest;
   /** The login of the caller; git writes it into the reflog. */
   readonly user: string | undefined;
+  /** What git is told beside the request. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function runBackend(req: IncomingMessage, res: ServerResponse, run:
   }
 }
 
-function environment(req: IncomingMessage, { dataDir, dir, request, user }: BackendRun): NodeJS.ProcessEnv {
+function environment(req: IncomingMessage, { dataDir, dir, request, user, env }: BackendRun): NodeJS.ProcessEnv {
   const { GIT_DIR: _none, ...inherited } = gitEnvironment(dir);
   const header = (name: string, as: string): Record<string, string> => {
     const value = req.headers[name];
@@ -58,6 +60,7 @@ function environment(req: IncomingMessage, { dataDir, dir, request, user }: Back
   };
   return {
     ...inherited,
+    ...env,
     GIT_PROJECT_ROOT: dataDir,
     GIT_HTTP_EXPORT_ALL: '1',
     PATH_INFO: `${dir.slice(dataDir.length)}/${request.resource}`,

@@ -1,14 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate } from '#access/authenticate.ts';
-import { accessOf, atLeast, type Caller } from '#access/permissions.ts';
+import { type Access, accessOf, atLeast, type Caller } from '#access/permissions.ts';
 import type { ForgeContext } from '#context.ts';
 import { settleRefs } from '#repositories/settle-refs.ts';
 import { runBackend } from '#smart-http/backend.ts';
+import { guardEnvironment } from '#smart-http/guard.ts';
+import { peekPushCommands } from '#smart-http/push-commands.ts';
 import type { GitRequest } from '#smart-http/route.ts';
 import type { RepositoryRecord } from '#store.ts';
 
 type Admission =
-  | { readonly status: 200; readonly repository: RepositoryRecord; readonly caller: Caller | undefined }
+  | {
+      readonly status: 200;
+      readonly repository: RepositoryRecord;
+      readonly caller: Caller | undefined;
+      readonly access: Access;
+    }
   | { readonly status: 401 | 403 | 404; readonly sentence: string };
 
 /** Serves one request of a git client, from authentication to the news about what it pushed. */
@@ -20,11 +27,13 @@ export async function serveGit(
 ): Promise<void> {
   const admission = await admit(context, req.headers.authorization, request);
   if (admission.status !== 200) return refuse(res, admission.status, admission.sentence);
-  const { repository, caller } = admission;
+  const { repository, caller, access } = admission;
   const room = await context.rooms.open(repository);
   const login = caller?.user.login;
   try {
-    await runBackend(req, res, { dataDir: context.rooms.dataDir, dir: room.dir, request, user: login });
+    const isPush = request.resource === 'git-receive-pack';
+    const env = isPush ? await guardEnvironment(context, repository, access, await peekPushCommands(req)) : {};
+    await runBackend(req, res, { dataDir: context.rooms.dataDir, dir: room.dir, request, user: login, env });
   } finally {
     // Before the end of the response, and also when the client broke off: what moved is told in any case.
     if (request.resource === 'git-receive-pack') await settleRefs(context, repository, room, { by: login ?? null });
@@ -42,7 +51,7 @@ async function admit(context: ForgeContext, header: string | undefined, request:
   const granted = repository && caller && (await store.findPermission(repository.id, caller.user.login));
   const access = repository ? accessOf(caller, repository, granted) : 'none';
   const need = request.service === 'git-receive-pack' ? 'write' : 'read';
-  if (repository && atLeast(access, need)) return { status: 200, repository, caller };
+  if (repository && atLeast(access, need)) return { status: 200, repository, caller, access };
   // Nobody learns from the answer whether a hidden repository exists; git asks for credentials on 401.
   if (!caller) return { status: 401, sentence: 'Sign in with any user name and an access token as the password.' };
   if (access === 'none') return { status: 404, sentence: 'Repository not found.' };

@@ -74,10 +74,21 @@ export async function startForgeWorld(options: Parameters<typeof startForge>[0] 
     return octokit;
   };
   const repo = { owner: 'acme', repo: 'state' } as const;
-  return { ...running, as, tokens, seeded, mismatches, description, repo };
+  const settledPull = (number: number) => settled(as('vic'), { ...repo, pull_number: number });
+  return { ...running, as, tokens, seeded, mismatches, description, repo, settledPull };
 }
 
 export type ForgeWorld = Awaited<ReturnType<typeof startForgeWorld>>;
+
+/** The pull once the forge has found out whether it merges, asked for as long as it says that it does not know. */
+async function settled(octokit: Octokit, pull: { owner: string; repo: string; pull_number: number }) {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const { data } = await octokit.rest.pulls.get(pull);
+    if (data.mergeable !== null) return data;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Cannot tell whether pull ${pull.pull_number} merges as the forge must know by now: it does not`);
+}
 
 interface Reply {
   readonly status: number;

@@ -198,6 +198,13 @@ export class MemoryForgeStore extends MemoryHookStore implements ForgeStore {
     return this.#reviews.filter((each) => each.pullId === pullId);
   }
 
+  async dismissReview(id: number): Promise<ReviewRecord | undefined> {
+    const at = this.#reviews.findIndex((each) => each.id === id);
+    const review = this.#reviews[at];
+    if (review?.state !== 'APPROVED' && review?.state !== 'CHANGES_REQUESTED') return undefined;
+    return (this.#reviews[at] = { ...review, state: 'DISMISSED' });
+  }
+
   async createComment(comment: Omit<CommentRecord, 'id'>): Promise<CommentRecord> {
     return append(this.#comments, this.#numbered(comment));
   }

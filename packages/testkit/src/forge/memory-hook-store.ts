@@ -1,7 +1,8 @@
 import type { DeliveryRecord, HookRecord, HookStore } from '@pagurus/forge/hooks/store.ts';
+import { MemoryProtectionStore } from '#forge/memory-protection-store.ts';
 
 /** A HookStore for tests; see MemoryForgeStore. */
-export class MemoryHookStore implements HookStore {
+export class MemoryHookStore extends MemoryProtectionStore implements HookStore {
   readonly #hooks = new Map<number, HookRecord>();
   readonly #deliveries = new Map<number, DeliveryRecord>();
   #lastHookId = 0;

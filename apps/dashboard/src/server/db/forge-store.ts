@@ -4,6 +4,7 @@ import { conversationStore } from './forge-store/conversation.ts';
 import { hookStore } from './forge-store/hooks.ts';
 import { oauthStore } from './forge-store/oauth.ts';
 import { peopleStore } from './forge-store/people.ts';
+import { protectionStore } from './forge-store/protection.ts';
 import { pullStore } from './forge-store/pulls.ts';
 import { repositoryStore } from './forge-store/repositories.ts';
 
@@ -16,6 +17,7 @@ export function prismaForgeStore(prisma: PrismaClient): ForgeStore {
     ...pullStore(prisma),
     ...conversationStore(prisma),
     ...hookStore(prisma),
+    ...protectionStore(prisma),
     async deleteExpired(now) {
       const where = { expiresAt: { lte: now } };
       const gone = await prisma.$transaction([

@@ -4,6 +4,7 @@ import { readBlob, readCommit, writeCommit } from '#git/objects.ts';
 import { readRef, updateRef } from '#git/refs.ts';
 import { whyNotInTree, writeTree } from '#git/tree-edit.ts';
 import { readTree, readTreeEntry } from '#git/trees.ts';
+import { whyNotMove } from '#protection/may-move.ts';
 import { settleRefs } from '#repositories/settle-refs.ts';
 import { readBody } from '#rest/body.ts';
 import { pathPart, type RestContext, type RestEnvironment } from '#rest/environment.ts';
@@ -62,7 +63,10 @@ export function contentRoutes(app: Hono<RestEnvironment>): void {
     const to = await writeCommit(room, { tree, parents, author: person, committer: person, message: body.message });
     const { login } = userOf(c);
     const reason = `contents by ${login}`;
-    const moved = await updateRef(room, { ref: `refs/heads/${branch}`, from: from ?? null, to, reason });
+    const move = { ref: `refs/heads/${branch}`, from: from ?? null, to, reason, by: login };
+    const refusal = await whyNotMove(c.var.forge, repository, room, { ...move, access: visit.access });
+    if (refusal !== undefined) throw conflict(`Could not update file: ${refusal}`);
+    const moved = await updateRef(room, move);
     if (moved === 'stale') throw conflict(`is at ${await readRef(room, `refs/heads/${branch}`)} but expected ${from}`);
     await settleRefs(c.var.forge, repository, visit.room, { by: login, only: `refs/heads/${branch}` });
 

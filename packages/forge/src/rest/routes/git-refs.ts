@@ -5,6 +5,7 @@ import type { ObjectType } from '#git/object-reader.ts';
 import { readObjectType } from '#git/objects.ts';
 import { isRefName, isSha } from '#git/ref-name.ts';
 import { readRef, readRefs, type RefUpdate, updateRef } from '#git/refs.ts';
+import { whyNotMove } from '#protection/may-move.ts';
 import { settleRefs } from '#repositories/settle-refs.ts';
 import { readBody } from '#rest/body.ts';
 import { pathPart, type RestContext, type RestEnvironment } from '#rest/environment.ts';
@@ -94,9 +95,11 @@ async function typeOf({ room }: Visit, ref: string, sha: string): Promise<Object
   return type;
 }
 
-async function move(c: RestContext, { repository, room }: Visit, update: RefUpdate): Promise<'done' | 'stale'> {
+async function move(c: RestContext, { repository, room, access }: Visit, update: RefUpdate): Promise<'done' | 'stale'> {
   const { login } = userOf(c);
-  const outcome = await updateRef(room, { ...update, reason: `${update.reason} by ${login}` });
+  const why = await whyNotMove(c.var.forge, repository, room, { ...update, access });
+  if (why !== undefined) throw unprocessable(why);
+  const outcome = await updateRef(room, { ...update, by: login, reason: `${update.reason} by ${login}` });
   if (outcome === 'done') await settleRefs(c.var.forge, repository, room, { by: login, only: update.ref });
   return outcome;
 }

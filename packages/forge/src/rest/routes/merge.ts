@@ -42,7 +42,7 @@ export function mergeRoutes(app: Hono<RestEnvironment>): void {
     const { sha: expectedHead, merge_method: method, ...words } = await readBody(c, Merge);
     const by = userOf(c);
     const { commit_title: title, commit_message: message } = words;
-    const request = { number, method, expectedHead, title, message, by };
+    const request = { number, method, expectedHead, title, message, by, access: visit.access };
     const outcome = await mergePull(c.var.forge, visit.repository, visit.room, request);
     switch (outcome.kind) {
       case 'merged':
@@ -51,6 +51,8 @@ export function mergeRoutes(app: Hono<RestEnvironment>): void {
           only: `refs/heads/${outcome.pull.baseRef}`,
         });
         return c.json({ sha: outcome.sha, merged: true, message: 'Pull Request successfully merged' });
+      case 'refused':
+        throw notMergeable(outcome.sentence);
       case 'notFound':
         throw notFound();
       case 'notOpen':

@@ -6,6 +6,7 @@ import { readBody } from '#rest/body.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
 import { pathPart } from '#rest/environment.ts';
 import { deedRefused, notFound, unprocessable } from '#rest/errors.ts';
+import { idInPath } from '#rest/hook-named.ts';
 import { takePage } from '#rest/pages.ts';
 import { pullNamed } from '#rest/pull-named.ts';
 import { toReview } from '#rest/shape/pull.ts';
@@ -17,6 +18,8 @@ const NewReview = z.object({
   body: z.string().default(''),
   commit_id: z.string().optional(),
 });
+
+const Dismissal = z.object({ message: z.string().min(1) });
 
 const STATES = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
 
@@ -37,6 +40,22 @@ export function reviewRoutes(app: Hono<RestEnvironment>): void {
     const id = Number(pathPart(c, 'review'));
     const review = (await c.var.forge.store.listReviews(pull.id)).find((each) => each.id === id);
     if (!review) throw notFound();
+    return c.json(await toReview(await surroundingsOf(c, visit), pull, review));
+  });
+
+  app.put(`${reviews}/:review/dismissals`, async (c) => {
+    const visit = await enter(c, 'write');
+    const pull = await pullNamed(c, visit);
+    await readBody(c, Dismissal);
+    const { store, changed, happened } = c.var.forge;
+    const id = idInPath(c, 'review');
+    if (!(await store.listReviews(pull.id)).some((each) => each.id === id)) throw notFound();
+    const review = await store.dismissReview(id);
+    if (!review) throw deedRefused('Can not dismiss a commented pull request review');
+    const { repository } = visit;
+    changed.emit({ kind: 'review', owner: repository.owner, repo: repository.name, number: pull.number });
+    const by = userOf(c).login;
+    happened.emit({ event: 'pull_request_review', action: 'dismissed', repository, by, pull, review });
     return c.json(await toReview(await surroundingsOf(c, visit), pull, review));
   });
 

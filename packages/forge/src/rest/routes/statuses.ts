@@ -60,7 +60,10 @@ export function statusRoutes(app: Hono<RestEnvironment>): void {
     const visit = await enter(c);
     const sha = await commitNamed(visit, pathPart(c, 'ref'));
     const { urls, repository, repo } = await surroundingsOf(c, visit);
-    const latest = latestByContext(await c.var.forge.store.listStatuses(repository.id, sha));
-    return c.json(toCombinedStatus(urls, repository, repo, sha, latest));
+    const { store } = c.var.forge;
+    const latest = latestByContext(await store.listStatuses(repository.id, sha));
+    const rule = await store.findProtection(repository.id, repository.defaultBranch);
+    const required = rule?.checks?.contexts ?? [];
+    return c.json(toCombinedStatus(urls, repository, repo, sha, { latest, page: takePage(c, latest), required }));
   });
 }

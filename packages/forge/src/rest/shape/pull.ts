@@ -6,6 +6,7 @@ import type { CommentRecord, PullRecord, RepositoryRecord, ReviewRecord } from '
 
 export interface PullFacts {
   readonly mergeable: boolean | null;
+  readonly mergeableState: string;
   readonly commits: number;
   readonly additions: number;
   readonly deletions: number;
@@ -112,7 +113,7 @@ export async function toPull(
     merged_by: pull.merged?.by ? await around.people.named(pull.merged.by) : null,
     mergeable: facts.mergeable,
     rebaseable: facts.mergeable,
-    mergeable_state: toMergeableState(facts.mergeable),
+    mergeable_state: facts.mergeableState,
     maintainer_can_modify: false,
     comments: facts.comments,
     review_comments: 0,
@@ -121,11 +122,6 @@ export async function toPull(
     deletions: facts.deletions,
     changed_files: facts.changedFiles,
   };
-}
-
-function toMergeableState(mergeable: boolean | null): string {
-  if (mergeable === null) return 'unknown';
-  return mergeable ? 'clean' : 'dirty';
 }
 
 export async function toReview(

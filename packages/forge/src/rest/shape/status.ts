@@ -41,18 +41,30 @@ export async function toStatus(
   return { ...toSimpleStatus(urls, repository, status), creator: await people.named(status.creator) };
 }
 
+interface CombinedStatuses {
+  /** The newest of each context: they decide. */
+  readonly latest: readonly StatusRecord[];
+  /** Those of them that are shown. */
+  readonly page: readonly StatusRecord[];
+  /** Contexts that the default branch asks for. */
+  readonly required: readonly string[];
+}
+
 export function toCombinedStatus(
   urls: Urls,
   repository: RepositoryRecord,
   repo: RepositoryShape,
   sha: string,
-  latest: readonly StatusRecord[],
+  { latest, page, required }: CombinedStatuses,
 ): Omit<Schema['combined-commit-status'], 'repository'> & { repository: RepositoryShape } {
   return {
     state: combine(latest.map((status) => status.state)),
     sha,
     total_count: latest.length,
-    statuses: latest.map((status) => ({ ...toSimpleStatus(urls, repository, status), required: false })),
+    statuses: page.map((status) => ({
+      ...toSimpleStatus(urls, repository, status),
+      required: required.includes(status.context),
+    })),
     repository: repo,
     commit_url: urls.repo(repository, `/commits/${sha}`),
     url: urls.repo(repository, `/commits/${sha}/status`),

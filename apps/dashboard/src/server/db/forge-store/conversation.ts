@@ -17,6 +17,11 @@ export function conversationStore(prisma: PrismaClient): ReviewStore & StatusSto
     async listReviews(pullId) {
       return (await prisma.forgeReview.findMany({ where: { pullId }, orderBy: { id: 'asc' } })).map(toReview);
     },
+    async dismissReview(id) {
+      const where = { id, state: { in: ['APPROVED', 'CHANGES_REQUESTED'] } };
+      const [row] = await prisma.forgeReview.updateManyAndReturn({ where, data: { state: 'DISMISSED' } });
+      return row === undefined ? undefined : toReview(row);
+    },
     async createComment(comment) {
       return prisma.forgeComment.create({ data: comment });
     },
