@@ -42,16 +42,20 @@ export async function createBare(dir: string, defaultBranch: string): Promise<vo
 }
 
 /**
- * Removes lock files that a killed git left behind; gives their paths.
+ * Removes lock files and half-written objects that a kill left behind; gives their paths.
  *
- * Only at start-up, before anything of ours runs in the repository: a lock that exists then belongs to
+ * Only at start-up, before anything of ours runs in the repository: what exists then belongs to
  * work that was never answered.
  */
-export async function removeStaleLocks(dir: string): Promise<string[]> {
+export async function removeLeftOvers(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const locks = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.lock'))
+    .filter((entry) => entry.isFile() && isLeftOver(path.relative(dir, path.join(entry.parentPath, entry.name))))
     .map((entry) => path.join(entry.parentPath, entry.name));
   await Promise.all(locks.map((lock) => rm(lock, { force: true })));
   return locks;
 }
+
+/** A lock, or an object or pack under the name that git and we give it until it is whole. A branch may have any other name. */
+export const isLeftOver = (file: string): boolean =>
+  file.endsWith('.lock') || /^objects\/(?:.*\/)?\.?tmp_(?:obj|pack|idx|rev)_[^/]*$/.test(file);

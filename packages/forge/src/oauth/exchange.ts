@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { newSecret, sameSecret, sha256 } from '#access/secrets.ts';
+import { clientWith, readClientCredentials } from '#oauth/client.ts';
 import type { RestContext, RestEnvironment } from '#rest/environment.ts';
 import type { OauthCodeRecord } from '#store.ts';
 
@@ -41,8 +42,8 @@ async function exchange(
   sent: Exchange,
 ): Promise<Refusal | { token: string; scopes: readonly string[] }> {
   const { store, now } = c.var.forge;
-  const client = await store.findOauthApp(sent.client_id);
-  if (!client || !sameSecret(sha256(sent.client_secret), client.secretHash)) return 'incorrect_client_credentials';
+  const client = await clientWith(store, sent.client_id, sent.client_secret);
+  if (!client) return 'incorrect_client_credentials';
   // Used up whatever comes next: a code that somebody tried with a wrong verifier has leaked.
   const code = await store.consumeOauthCode(sha256(sent.code), now());
   if (!code || code.clientId !== client.clientId || !provesOrigin(code, sent.code_verifier))
@@ -76,17 +77,7 @@ async function readExchange(c: RestContext): Promise<Exchange> {
   const body: unknown = isJson ? await c.req.json().catch(() => ({})) : await c.req.parseBody();
   const parsed = Exchange.safeParse(body);
   const sent = parsed.success ? parsed.data : Exchange.parse({});
-  const [, basic] = /^Basic (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
+  const basic = readClientCredentials(c.req.header('Authorization'));
   if (basic === undefined || sent.client_secret !== '') return sent;
-  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':').map(decoded);
-  return { ...sent, client_id: id, client_secret: secret };
-}
-
-/** Empty, which no app has, when it is not percent-encoded as it should be. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return '';
-  }
+  return { ...sent, client_id: basic.id, client_secret: basic.secret };
 }

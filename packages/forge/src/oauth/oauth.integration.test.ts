@@ -66,6 +66,30 @@ async function newCode(more: Record<string, string> = {}): Promise<string> {
   return target.searchParams.get('code') ?? '';
 }
 
+describe('an app', () => {
+  const revoke = (token: string, client = 'dashboard', secret = 'app-secret') =>
+    fetch(`${forge.url}/api/v3/applications/dashboard/token`, {
+      method: 'DELETE',
+      headers: { authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}` },
+      body: JSON.stringify({ access_token: token }),
+    });
+  const asks = async (token: string) =>
+    (await fetch(`${forge.url}/api/v3/user`, { headers: { authorization: `Bearer ${token}` } })).status;
+
+  test('revokes a token that it was given, and no other', async () => {
+    const { access_token: token = '' } = await exchange({ code: await newCode() });
+    const own = await forge.forge.admin.createToken({ login: 'mara', scopes: ['repo'], note: 'made by hand' });
+    expect((await revoke(token, 'dashboard', 'wrong')).status).toBe(404);
+    expect((await revoke(token, 'stranger')).status).toBe(404);
+    expect((await revoke(own.token)).status).toBe(404);
+    expect(await asks(token)).toBe(200);
+    expect((await revoke(token)).status).toBe(204);
+    expect(await asks(token)).toBe(401);
+    expect(await asks(own.token)).toBe(200);
+    expect((await revoke(token)).status).toBe(404);
+  });
+});
+
 describe('the OAuth web flow', () => {
   test('leads through the sign-in page to a token that is the person’s', async () => {
     const browser = new Browser();

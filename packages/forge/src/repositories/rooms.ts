@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createBare, removeStaleLocks } from '#git/bare.ts';
+import { createBare, removeLeftOvers } from '#git/bare.ts';
 import { ObjectReader } from '#git/object-reader.ts';
 import { readRefs } from '#git/refs.ts';
 import type { GitRepository } from '#git/repository.ts';
@@ -69,8 +69,9 @@ export class Rooms implements AsyncDisposable {
       () => false,
     );
     if (!exists) await createBare(dir, repository.defaultBranch);
-    const locks = await removeStaleLocks(dir);
-    if (locks.length > 0) this.#log('warn', 'Removed lock files that a killed git left behind', { dir, locks });
+    const locks = await removeLeftOvers(dir);
+    if (locks.length > 0)
+      this.#log('warn', 'Removed locks and half-written objects that a kill left behind', { dir, locks });
     return {
       dir,
       objects: new ObjectReader(dir),

@@ -4,6 +4,7 @@ import type { ForgeContext } from '#context.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
 import { badCredentials, notFound, RestError } from '#rest/errors.ts';
 import { conditional, githubHeaders } from '#rest/headers.ts';
+import { applicationRoutes } from '#rest/routes/applications.ts';
 import { branchRoutes } from '#rest/routes/branches.ts';
 import { collaboratorRoutes } from '#rest/routes/collaborators.ts';
 import { commentRoutes } from '#rest/routes/comments.ts';
@@ -53,6 +54,11 @@ export function restApp(forge: ForgeContext): Hono<RestEnvironment> {
   app.use(conditional);
   app.use(async (c, next) => {
     c.set('forge', forge);
+    await next();
+  });
+  // Before people are asked who they are.
+  applicationRoutes(app);
+  app.use(async (c, next) => {
     const who = await authenticate(c.req.header('Authorization'), forge.store, forge.now());
     if (who === 'refused') throw badCredentials();
     c.set('caller', who === 'anonymous' ? undefined : who);
