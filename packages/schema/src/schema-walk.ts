@@ -32,3 +32,13 @@ function child(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | und
 export function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
 }
+
+/** What may be written at `path` where only certain values are allowed; empty where anything of its type is. */
+export function valuesAt(schema: z.core.$ZodType, path: Path): string[] {
+  const values = schemasAt(schema, path).flatMap((found) => {
+    if (found instanceof z.ZodEnum) return found.options.map(String);
+    if (found instanceof z.ZodLiteral) return [...found.values].map(String);
+    return found instanceof z.ZodBoolean ? ['true', 'false'] : [];
+  });
+  return [...new Set(values)];
+}

@@ -166,6 +166,9 @@ export const closeChange = endpoint({
   response: z.object({ ok: z.literal(true) }),
 });
 
+/** Edits carry whole files. */
+export const EDITS_BYTES_MAX = 1024 * 1024;
+
 /** One file as the person saw it and as it shall be. */
 export const ProposedEdit = z.object({
   path: z.string().min(1),
@@ -191,6 +194,7 @@ export const postChange = endpoint({
     kind: z.enum(['edit', 'app', 'environment']).default('edit'),
     edits: z.array(ProposedEdit).min(1).max(50),
   }),
+  bodyBytesMax: EDITS_BYTES_MAX,
   response: OpenedChange,
 });
 

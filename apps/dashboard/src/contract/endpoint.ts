@@ -9,6 +9,8 @@ export type Endpoint = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** 64 KiB when absent. */
+  readonly bodyBytesMax?: number;
   readonly response: z.ZodType;
   /** Whether an answer says that the work still goes on: then it is a 202. */
   readonly isAccepted?: (answer: object) => boolean;

@@ -13,6 +13,10 @@ export const paths = {
   changes: '/changes',
   change: (number: number): string => `/changes/${number}`,
   releases: '/releases',
+  files: '/files',
+  /** @param line counted from 1; the cursor goes there. */
+  file: (path: string, line?: number): string =>
+    `/files?${new URLSearchParams({ path, ...(line === undefined ? {} : { view: 'text', line: String(line) }) }).toString()}`,
   fleet: (filter: Partial<FleetFilter> = {}): string => {
     const search = toSearch(filter);
     return search ? `/fleet?${search}` : '/fleet';

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type Change, getChange, listChanges } from '#contract/change.ts';
+import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
+import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
 import { getAgent } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview, type PromotionKind } from '#contract/promotion.ts';
@@ -46,6 +47,26 @@ export const changeQuery = (number: number) =>
     queryKey: ['changes', 'one', number],
     queryFn: ({ signal }) => call(getChange, { params: { number } }, { signal }),
     refetchInterval: (query) => (isSpreading(query.state.data) ? 1_000 : 15_000),
+  });
+
+export const filesQuery = queryOptions({
+  queryKey: ['files', 'list'],
+  queryFn: ({ signal }) => call(listFiles, {}, { signal }),
+  refetchInterval: 15_000,
+});
+
+export const fileTextQuery = (path: string) =>
+  queryOptions({
+    queryKey: ['files', 'text', path],
+    queryFn: ({ signal }) => call(getFileText, { query: { path } }, { signal }),
+    refetchInterval: 15_000,
+  });
+
+export const editCheckQuery = (edits: ProposedEdit[]) =>
+  queryOptions({
+    queryKey: ['files', 'check', edits],
+    queryFn: ({ signal }) => call(checkEdits, { body: { edits } }, { signal }),
+    placeholderData: keepPreviousData,
   });
 
 export const releasesQuery = queryOptions({

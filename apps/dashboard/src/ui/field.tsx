@@ -7,6 +7,10 @@ export const TextArea = ({ className, ...rest }: ComponentProps<'textarea'>) => 
   <textarea {...rest} className={cn(CONTROL, 'min-h-18 resize-y px-3 py-2 text-base', className)} />
 );
 
+export const Input = ({ className, ...rest }: ComponentProps<'input'>) => (
+  <input autoComplete="off" spellCheck={false} {...rest} className={cn(CONTROL, 'h-8 px-2.5 text-sm', className)} />
+);
+
 export const Select = ({ className, ...rest }: ComponentProps<'select'>) => (
   <select {...rest} className={cn(CONTROL, 'h-8 px-2 text-sm', className)} />
 );
@@ -38,6 +42,19 @@ export function FilterBox({ label, className, ...rest }: ComponentProps<'input'>
         /
       </kbd>
     </span>
+  );
+}
+
+/** A field below its name; what is below the field explains it, and is no part of the name. */
+export function Labelled(props: { label: string; hint?: string | undefined; children: ReactNode; className?: string }) {
+  return (
+    <div className={cn('min-w-0', props.className)}>
+      <label className="block">
+        <span className="mb-1 block text-sm font-medium">{props.label}</span>
+        {props.children}
+      </label>
+      {props.hint ? <p className="mt-1 text-xs text-ink-3">{props.hint}</p> : null}
+    </div>
   );
 }
 

@@ -33,13 +33,13 @@ export function Problem({ sentence, requestId, action, children, className }: Pr
 /** One mistake in a file of the state repository, with its place. */
 export function FileProblemLine(props: {
   problem: { file: string; line: number; column: number; message: string; suggestion?: string | undefined };
+  /** In place of `file:line:column`, for instance as a link. */
+  place?: ReactNode;
 }) {
   const { file, line, column, message, suggestion } = props.problem;
   return (
     <li className="text-sm text-ink-1">
-      <span className="font-mono text-xs wrap-anywhere text-ink-2">
-        {file}:{line}:{column}
-      </span>{' '}
+      <span className="font-mono text-xs wrap-anywhere text-ink-2">{props.place ?? `${file}:${line}:${column}`}</span>{' '}
       <span className="wrap-anywhere">
         {message}
         {suggestion ? `; did you mean "${suggestion}"?` : ''}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { Matrix } from '#contract/matrix.ts';
+import type { FileProblem } from '#contract/problem.ts';
 import { paths } from '#lib/paths.ts';
 import { syncQuery } from '#lib/queries.ts';
 import { FileProblemLine } from '#ui/problem.tsx';
@@ -52,7 +53,7 @@ export function Attention({ apps, waits }: Pick<Matrix, 'apps' | 'waits'>) {
               <p className="font-medium text-ink-1">Mistakes in the state repository; what runs goes on</p>
               <ul>
                 {files.map((problem) => (
-                  <FileProblemLine key={`${problem.file}:${problem.line}:${problem.path}`} problem={problem} />
+                  <Mistake key={`${problem.file}:${problem.line}:${problem.path}`} problem={problem} />
                 ))}
               </ul>
             </div>
@@ -62,3 +63,15 @@ export function Attention({ apps, waits }: Pick<Matrix, 'apps' | 'waits'>) {
     </section>
   );
 }
+
+/** Its place leads into the editor, to the line. */
+const Mistake = ({ problem }: { problem: FileProblem }) => (
+  <FileProblemLine
+    problem={problem}
+    place={
+      <Link href={paths.file(problem.file, problem.line)} className="hover:underline">
+        {problem.file}:{problem.line}:{problem.column}
+      </Link>
+    }
+  />
+);

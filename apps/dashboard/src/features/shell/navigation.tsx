@@ -16,6 +16,7 @@ export function Navigation() {
     { href: paths.overview, name: 'Overview', count: undefined },
     { href: paths.changes, name: 'Changes', count: changes.data?.changes.length },
     { href: paths.releases, name: 'Releases', count: undefined },
+    { href: paths.files, name: 'Files', count: undefined },
     { href: paths.fleet(), name: 'Fleet', count: agents ?? undefined },
   ];
   return (

@@ -10,6 +10,7 @@ import {
   remakeChange,
 } from '#contract/change.ts';
 import { API_BASE } from '#contract/endpoint.ts';
+import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
 import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
 import { resumePromotions } from '#contract/hold.ts';
@@ -26,6 +27,7 @@ import type { PromotionJobs } from '#server/jobs/promotion-jobs.ts';
 import type { ForgeFor } from '#server/ports/forge.ts';
 import type { Identify } from '#server/ports/identity.ts';
 import * as acts from '#server/use-cases/act-on-change.ts';
+import * as edits from '#server/use-cases/check-edits.ts';
 import type { Context } from '#server/use-cases/context.ts';
 import * as agents from '#server/use-cases/get-agent.ts';
 import * as change from '#server/use-cases/get-change.ts';
@@ -40,6 +42,7 @@ import { proposeChange } from '#server/use-cases/propose-change.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 import * as remake from '#server/use-cases/remake-change.ts';
 import * as rollouts from '#server/use-cases/rollouts.ts';
+import * as files from '#server/use-cases/state-files.ts';
 
 export type ApiOptions = {
   readonly identify: Identify;
@@ -98,6 +101,9 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getFleet, () => agents.getFleet(context));
   register(listAgents, (_caller, { query }) => fleet.listAgents(context, query));
   register(getAgent, (_caller, { params }) => agents.getAgent(context, params.instanceUid));
+  register(listFiles, () => files.listFiles(context));
+  register(getFileText, (caller, { query }) => files.getFileText(context, caller, query.path));
+  register(checkEdits, (_caller, { body }) => edits.checkEdits(context, body.edits));
   register(listReleases, () => releases.listReleases(context));
   register(getPromotionPreview, (caller, { query }) => preview.previewPromotion(context, caller, query));
   register(postPromotion, (caller, { body }) => jobs.ask(caller, body));

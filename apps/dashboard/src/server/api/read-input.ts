@@ -20,7 +20,10 @@ export async function readInput<E extends Endpoint>(endpoint: E, context: Contex
   const raw = {
     params: context.req.param(),
     query: queryOf(context),
-    body: endpoint.body === undefined ? undefined : await readBody(context.req.raw),
+    body:
+      endpoint.body === undefined
+        ? undefined
+        : await readBody(context.req.raw, endpoint.bodyBytesMax ?? BODY_BYTES_MAX),
   };
   const problems: FileProblem[] = [];
   const part = (name: 'params' | 'query' | 'body'): unknown => {
@@ -47,20 +50,20 @@ const queryOf = (context: Context): Record<string, string | string[] | undefined
     Object.entries(context.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
   );
 
-async function readBody(request: Request): Promise<unknown> {
+async function readBody(request: Request, bytesMax: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Refusal('Cannot read the request as its content-type must be application/json', {
       status: 415,
       code: 'request.notJson',
     });
   }
-  const tooLarge = new Refusal('Cannot read the request as it must be at most 64 KiB', {
+  const tooLarge = new Refusal(`Cannot read the request as it must be at most ${bytesMax / 1024} KiB`, {
     status: 413,
     code: 'request.tooLarge',
   });
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge;
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge;
   const text = await request.text();
-  if (Buffer.byteLength(text) > BODY_BYTES_MAX) throw tooLarge;
+  if (Buffer.byteLength(text) > bytesMax) throw tooLarge;
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -72,7 +72,7 @@ export class ChangeReader {
 }
 
 /** What a person names by its file, and what moves without its file being named: agents go by the revision. */
-function cellsOf(base: State, head: State, touched: readonly string[]): CellName[] {
+export function cellsOf(base: State, head: State, touched: readonly string[]): CellName[] {
   const named = touched.flatMap((path) => {
     const is = readStatePath(path);
     return is?.kind === 'DesiredState' ? [{ app: is.app, environment: is.environment }] : [];

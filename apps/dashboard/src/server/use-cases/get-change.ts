@@ -8,13 +8,13 @@ import { rolloutProgress } from '#domain/rollout-progress.ts';
 import { type StepTimes, stepTimes } from '#domain/rollout-times.ts';
 import { type SummaryLine, summarise } from '#domain/state-diff.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
-import { type ChangeContent, promotionOf } from '#server/state/change-reader.ts';
+import { promotionOf } from '#server/state/change-reader.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { toGateView } from '#server/use-cases/gate-view.ts';
 import { toHoldView } from '#server/use-cases/holds.ts';
 import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
 import { lookAtBase, movedBase } from '#server/use-cases/look-at-base.ts';
-import { radiusOf, sideOf } from '#server/use-cases/radius-of.ts';
+import { type Effect, radiusOf, sideOf } from '#server/use-cases/radius-of.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
 import { rolloutControl } from '#server/use-cases/rollouts.ts';
 
@@ -73,7 +73,7 @@ function conflictOf({ mergeable, base }: JudgedChange['detail'], moved: MovedBas
   return mergeable === false ? `Cannot merge as it conflicts with ${base.ref}: it is being made again` : null;
 }
 
-function summaryOf({ base, head, cells, touched }: ChangeContent): SummaryLine[] {
+export function summaryOf({ base, head, cells, touched }: Effect): SummaryLine[] {
   const lines = cells.flatMap(({ app, environment }) => {
     const after = sideOf(head, app, environment);
     if (after === undefined) return [];

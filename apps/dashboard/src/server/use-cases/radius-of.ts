@@ -4,8 +4,11 @@ import type { ChangeContent } from '#server/state/change-reader.ts';
 import type { State } from '#server/state/state-room.ts';
 import type { Context } from '#server/use-cases/context.ts';
 
+/** What a change, or one that is only thought of, does to the state. */
+export type Effect = Pick<ChangeContent, 'base' | 'head' | 'cells' | 'touched'>;
+
 /** Who feels a change; `null` for one that touches no cell. A comment or a rollout setting moves no revision and nobody feels it. */
-export function radiusOf({ fleet }: Pick<Context, 'fleet'>, { base, head, cells }: ChangeContent): BlastRadius | null {
+export function radiusOf({ fleet }: Pick<Context, 'fleet'>, { base, head, cells }: Effect): BlastRadius | null {
   if (cells.length === 0) return null;
   const felt = cells.flatMap(({ app, environment }) => {
     if (base.desired(app, environment)?.revision === head.desired(app, environment)?.revision) return [];
