@@ -22,7 +22,7 @@ export const bench: Bench = async ({ quick, say }) => {
   const relay = await serveRelay(container.state);
   try {
     await container.want('1.0', { health: HEALTH });
-    container.start(['--gateway-url', gateway.url, '--gateway-token', 'token', '--relay-url', relay.url]);
+    container.start(['--gateway-url', gateway.url, '--enrolment-token', 'token', '--relay-url', relay.url]);
     await container.untilInSync('1.0');
     if (gateway.sockets !== 1) throw new Error(`Cannot measure as one socket must be open: ${gateway.sockets} are`);
     say(`deployed, socket open; rests for ${restSeconds} s, is then measured for ${idleSeconds} s`);

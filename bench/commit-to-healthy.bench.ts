@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PullLoops } from './commit-to-healthy/pull-loops.ts';
 import type { Bench } from './main.ts';
 import { type ContainersPlan, STEPS, type StepName, type Steps } from './world/containers.ts';
+import { ENROLMENT_TOKEN, simulatedAgents } from './world/credentials.ts';
 import { Crew } from './world/crew.ts';
 import { Dashboard, MANAGER, REPOSITORY } from './world/dashboard.ts';
 import { CELL, DESIRED_PATH, DemoState } from './world/demo-state.ts';
@@ -131,7 +132,7 @@ const runWell = (watch: FleetWatch, release: string, _mode: Mode): number =>
   ).length;
 
 async function simulated(mode: Mode, { size, dashboard }: World) {
-  const token = await dashboard.agentToken();
+  await dashboard.enrol(simulatedAgents(size.simulated, CELL));
   const count = size.simulated / size.processes;
   const git =
     mode === 'git'
@@ -145,7 +146,6 @@ async function simulated(mode: Mode, { size, dashboard }: World) {
       first: index * count,
       count,
       gatewayUrl: dashboard.gatewayUrl,
-      gatewayToken: token,
       relayUrl: `${dashboard.url}/agent/v1/state`,
       git,
       pollMs: 60_000,
@@ -165,7 +165,7 @@ async function realEnvironment(mode: Mode, dashboard: Dashboard): Promise<Record
     PAGURUS_APP: CELL.app,
     PAGURUS_ENVIRONMENT: CELL.environment,
     PAGURUS_GATEWAY_URL: dashboard.gatewayUrl,
-    PAGURUS_GATEWAY_TOKEN: await dashboard.agentToken(),
+    PAGURUS_ENROLMENT_TOKEN: ENROLMENT_TOKEN,
     ...(mode === 'git' ? git : { PAGURUS_TRUST: 'relay' }),
   };
 }

@@ -3,6 +3,7 @@ import { rowsWritten } from '../packages/testkit/src/database/postgresql-look.ts
 import type { StreamsState } from './gateway/browsers.ts';
 import type { SocketsPlan, SocketsState } from './gateway/sockets.ts';
 import type { Bench } from './main.ts';
+import { leanAgents } from './world/credentials.ts';
 import { Crew } from './world/crew.ts';
 import { Dashboard, MANAGER } from './world/dashboard.ts';
 import type { Vitals } from './world/loop-probe.ts';
@@ -84,9 +85,9 @@ class Fleet implements AsyncDisposable {
   async connect(dashboard: Dashboard): Promise<void> {
     const { sockets, connects } = this.#load;
     const count = sockets / this.size;
+    await dashboard.enrol(leanAgents(sockets));
     const plan = {
       url: dashboard.gatewayUrl,
-      token: await dashboard.agentToken(),
       count,
       connectsPerSecond: connects / this.size,
       heartbeatMs: HEARTBEAT_MS,

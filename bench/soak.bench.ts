@@ -3,6 +3,7 @@ import { seededRandom } from '../apps/agent/test/simulated/seeded-random.ts';
 import { countRows, databaseHiccup } from '../packages/testkit/src/database/postgresql-look.ts';
 import type { Bench } from './main.ts';
 import type { ContainersPlan } from './world/containers.ts';
+import { simulatedAgents } from './world/credentials.ts';
 import { Crew } from './world/crew.ts';
 import { Dashboard, MANAGER } from './world/dashboard.ts';
 import { CELL, DemoState } from './world/demo-state.ts';
@@ -145,12 +146,12 @@ async function deploy(version: string, { forge, state }: World): Promise<void> {
 }
 
 async function planOf(dashboard: Dashboard, count: number): Promise<ContainersPlan> {
+  await dashboard.enrol(simulatedAgents(count, CELL));
   return {
     ...CELL,
     first: 0,
     count,
     gatewayUrl: dashboard.gatewayUrl,
-    gatewayToken: await dashboard.agentToken(),
     relayUrl: `${dashboard.url}/agent/v1/state`,
     git: undefined,
     pollMs: 5_000,

@@ -66,9 +66,9 @@ test.each([
   const given = { ...image, ...environment };
   expect(settingNames()).toEqual(expect.arrayContaining(Object.keys(given)));
   // The tokens are not here; all else is read as in the container.
-  const { PAGURUS_GIT_TOKEN_FILE, PAGURUS_GATEWAY_TOKEN_FILE, ...rest } = given;
+  const { PAGURUS_GIT_TOKEN_FILE, PAGURUS_ENROLMENT_TOKEN_FILE, ...rest } = given;
   expect(readConfig([], rest)).toMatchObject({ ok: true, config: { dataDir: '/data', status: { host: '0.0.0.0' } } });
-  expect([PAGURUS_GIT_TOKEN_FILE, PAGURUS_GATEWAY_TOKEN_FILE].every((path) => path?.startsWith('/run/'))).toBe(true);
+  expect([PAGURUS_GIT_TOKEN_FILE, PAGURUS_ENROLMENT_TOKEN_FILE].every((path) => path?.startsWith('/run/'))).toBe(true);
 });
 
 test('the probes ask the agent, at the port that the image says', () => {
@@ -86,10 +86,10 @@ test('the data folder and the tokens are where the settings say', () => {
   expect(dockerfile).toContain(`VOLUME ${image['PAGURUS_DATA_DIR']}`);
   expect(payments.volumes).toEqual([`data:${image['PAGURUS_DATA_DIR']}`]);
   expect(kubernetes['PAGURUS_GIT_TOKEN_FILE']).toBe(`${mounts['tokens']}/git-token`);
-  expect(kubernetes['PAGURUS_GATEWAY_TOKEN_FILE']).toBe(`${mounts['tokens']}/gateway-token`);
+  expect(kubernetes['PAGURUS_ENROLMENT_TOKEN_FILE']).toBe(`${mounts['tokens']}/enrolment-token`);
   expect(payments.secrets.map((name) => `/run/secrets/${name}`)).toEqual([
     payments.environment['PAGURUS_GIT_TOKEN_FILE'],
-    payments.environment['PAGURUS_GATEWAY_TOKEN_FILE'],
+    payments.environment['PAGURUS_ENROLMENT_TOKEN_FILE'],
   ]);
   expect(pod.volumes.map(({ name }) => name)).toEqual(container.volumeMounts.map(({ name }) => name));
 });

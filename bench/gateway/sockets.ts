@@ -1,13 +1,13 @@
 import { fullJitterMs } from '../../apps/agent/src/core/backoff.ts';
 import { type AgentState, agentDescription, agentState } from '../../packages/testkit/src/gateway/agent-state.ts';
 import { LeanAgent, type LeanTally } from '../../packages/testkit/src/gateway/lean-agent.ts';
+import { credentialOf, leanCellOf, leanUidOf } from '../world/credentials.ts';
 import { serve } from '../world/crew.ts';
 import { watchSelf } from '../world/own-vitals.ts';
 
 /** A part of the fleet, in a process of its own. */
 export type SocketsPlan = {
   readonly url: string;
-  readonly token: string;
   readonly first: number;
   readonly count: number;
   readonly connectsPerSecond: number;
@@ -20,10 +20,6 @@ const RECONNECT = { baseMs: 500, maxMs: 30_000 };
 const TICK_MS = 20;
 /** Shares no factor with a count of agents, so that its steps come by all of them. */
 const STRIDE = 7_919;
-const CELLS = ['dev', 'staging', 'production'].flatMap((environment) =>
-  ['payments', 'search'].map((app) => ({ app, environment })),
-);
-
 const tally = { connects: 0, lost: 0, frames: 0, fullStates: 0 };
 const agents: Agent[] = [];
 let changes = 0;
@@ -35,12 +31,15 @@ class Agent {
   readonly #number: number;
   #healthy = true;
 
-  constructor({ url, token }: SocketsPlan, number: number) {
+  constructor({ url }: SocketsPlan, number: number) {
     this.#number = number;
-    this.#hostname = `bench-${String(number).padStart(5, '0')}`;
+    this.#hostname = leanUidOf(number);
     const awayMs = (failures: number) => fullJitterMs(RECONNECT, failures, Math.random);
     const instanceUid = this.#hostname;
-    this.lean = new LeanAgent({ url, token, instanceUid, state: () => this.#state(), awayMs }, tally);
+    this.lean = new LeanAgent(
+      { url, token: credentialOf(instanceUid), instanceUid, state: () => this.#state(), awayMs },
+      tally,
+    );
   }
 
   /** Its app falls ill or becomes well; the reason says when. */
@@ -56,7 +55,7 @@ class Agent {
   }
 
   #state(): AgentState {
-    const cell = CELLS[this.#number % CELLS.length];
+    const cell = leanCellOf(this.#number);
     const labels = { region: `r${this.#number % 4}` };
     return agentState({
       agentDescription: agentDescription({ ...cell, hostname: this.#hostname, labels }),

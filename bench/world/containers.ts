@@ -9,6 +9,7 @@ import type { StateSource } from '../../apps/agent/src/ports/state-source.ts';
 import type { Partition } from '../../apps/agent/test/simulated/faults.ts';
 import { seededRandom } from '../../apps/agent/test/simulated/seeded-random.ts';
 import { SimulatedContainer } from '../../apps/agent/test/simulated/simulated-container.ts';
+import { credentialOf, instanceUidOf } from './credentials.ts';
 import { serve } from './crew.ts';
 import { watchSelf } from './own-vitals.ts';
 
@@ -19,7 +20,6 @@ export type ContainersPlan = {
   readonly first: number;
   readonly count: number;
   readonly gatewayUrl: string;
-  readonly gatewayToken: string;
   readonly relayUrl: string;
   /** `undefined`: the relay's word counts about which commit is the head; otherwise Git's. */
   readonly git: { readonly url: string; readonly token: string } | undefined;
@@ -53,8 +53,9 @@ function note(number: number, step: StepName): void {
 }
 
 async function sourceOf(plan: ContainersPlan, number: number): Promise<StateSource> {
-  const { app, environment, relayUrl, gatewayToken: token, git } = plan;
-  const relay = new RelaySource({ url: relayUrl, app, environment, token, deadlineMs: 30_000 });
+  const { app, environment, relayUrl, git } = plan;
+  const credentials = { get: async () => credentialOf(instanceUidOf(number)), refused: () => undefined };
+  const relay = new RelaySource({ url: relayUrl, app, environment, credentials, deadlineMs: 30_000 });
   if (git === undefined) return relay;
   gitFolder ??= await mkdtemp(join(tmpdir(), 'pagurus-bench-git-'));
   const login = { username: 'x-access-token', password: git.token };
@@ -64,16 +65,16 @@ async function sourceOf(plan: ContainersPlan, number: number): Promise<StateSour
 }
 
 async function start(plan: ContainersPlan): Promise<void> {
-  const { app, environment, first, count, gatewayUrl: url, gatewayToken: token, pollMs, seed } = plan;
+  const { app, environment, first, count, gatewayUrl: url, pollMs, seed } = plan;
   for (let number = 0; number < count; number += 1) {
-    const instanceUid = `simulated-${String(first + number).padStart(4, '0')}`;
+    const instanceUid = instanceUidOf(first + number);
     const container = new SimulatedContainer({
       app,
       environment,
       instanceUid,
       pollMs,
       source: await sourceOf(plan, first + number),
-      gateway: { url, token },
+      gateway: { url, credential: credentialOf(instanceUid) },
       seed: seed + first + number,
       changed: ({ deployment: { state } }) => {
         const step = DONE_AT[state.at];

@@ -5,10 +5,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { insertCredentials } from '../../packages/testkit/src/database/postgresql-look.ts';
 import { buildAll } from '../../tools/build.ts';
 import { untilReady } from '../../tools/start/server.ts';
 import { providePostgresql } from '../../tools/test/postgresql.ts';
 import { inheritedEnv } from './config.ts';
+import { ENROLMENT_TOKEN, credentialRow } from './credentials.ts';
 import { freePort } from './free-port.ts';
 import type { Vitals } from './loop-probe.ts';
 
@@ -100,7 +102,7 @@ export class Dashboard implements AsyncDisposable {
     words.push('--seed', join(this.folder, 'seed'));
     if (heartbeatMs !== undefined) words.push('--heartbeat-ms', String(heartbeatMs));
     const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, SERVER, ...words], {
-      env: { ...inheritedEnv, DATABASE_URL: this.databaseUrl },
+      env: { ...inheritedEnv, DATABASE_URL: this.databaseUrl, PAGURUS_ENROLMENT_TOKEN: ENROLMENT_TOKEN },
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
@@ -151,11 +153,10 @@ export class Dashboard implements AsyncDisposable {
     return tokens[login] ?? '';
   }
 
-  async agentToken(): Promise<string> {
-    const secrets = JSON.parse(await readFile(join(this.folder, 'data', 'secrets.json'), 'utf8')) as {
-      agentToken: string;
-    };
-    return secrets.agentToken;
+  /** Makes agents known without a request each. */
+  async enrol(agents: readonly { instanceUid: string; app: string; environment: string }[]): Promise<void> {
+    const rows = agents.map(({ instanceUid, app, environment }) => credentialRow(instanceUid, app, environment));
+    await insertCredentials(this.databaseUrl, rows);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -45,7 +45,7 @@ test.describe('a request that means harm costs only itself', () => {
     test(name, async ({ pagurus, request: http }) => {
       const answer = await send(pagurus.port, request);
 
-      expect(answer).not.toContain('agentToken');
+      expect(answer).not.toContain('oauthClientSecret');
       expect((await http.get(`${pagurus.url}/healthz`)).status()).toBe(200);
       expect(pagurus.output).not.toContain('dashboard ended');
     });

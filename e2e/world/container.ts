@@ -19,7 +19,6 @@ export async function startContainer(
   const dataDir = join(pagurus.dataDir, 'fleet', name);
   await mkdir(dataDir, { recursive: true });
   const log = openSync(join(pagurus.dataDir, 'logs', `${name}.log`), 'a');
-  const { gateway, git } = await pagurus.agentTokens();
   const agent = spawn(process.execPath, [AGENT, 'run'], {
     stdio: ['ignore', log, log],
     env: {
@@ -27,9 +26,9 @@ export async function startContainer(
       PAGURUS_APP: app,
       PAGURUS_ENVIRONMENT: environment,
       PAGURUS_GIT_URL: `${pagurus.url}/forge/acme/state.git`,
-      PAGURUS_GIT_TOKEN: git,
+      PAGURUS_GIT_TOKEN: await pagurus.tokenOf('pagurus-agents'),
       PAGURUS_GATEWAY_URL: `${pagurus.url.replace('http', 'ws')}/agent/v1/connect`,
-      PAGURUS_GATEWAY_TOKEN: gateway,
+      PAGURUS_ENROLMENT_TOKEN_FILE: pagurus.enrolmentFile,
       PAGURUS_DATA_DIR: dataDir,
       PAGURUS_APP_PORT: String(appPort),
       PAGURUS_STATUS_PORT: '0',

@@ -90,10 +90,9 @@ export class Pagurus implements AsyncDisposable {
     return new Map(Object.entries((await this.#read('fleet-ports.json')) as Record<string, number>));
   }
 
-  /** What an agent presents: to the gateway, and to the forge. */
-  async agentTokens(): Promise<{ gateway: string; git: string }> {
-    const secrets = (await this.#read('secrets.json')) as { agentToken: string };
-    return { gateway: secrets.agentToken, git: await this.tokenOf('pagurus-agents') };
+  /** The file of the token with which its containers enrol. */
+  get enrolmentFile(): string {
+    return join(this.dataDir, 'enrolment-token');
   }
 
   async tokenOf(login: string): Promise<string> {

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 
 /** What the dashboard made up on its first start and keeps in the data folder. */
 export type Kept = {
-  /** Agents present it when they connect. */
-  readonly agentToken: string;
   readonly adminPassword: string;
   /** Login → access token for git and the API. */
   readonly tokens: Readonly<Record<string, string>>;

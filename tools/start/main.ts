@@ -8,6 +8,7 @@ import { APPS } from './demo/apps.ts';
 import { type Container, isFree, planFleet, toChild } from './demo/fleet.ts';
 import { PEOPLE } from './demo/people.ts';
 import { writeSeed } from './demo/seed.ts';
+import { enrolmentFileOf, enrolmentToken } from './enrolment.ts';
 import { type Flags, USAGE, readFlags } from './flags.ts';
 import { type Kept, readKept } from './kept.ts';
 import { endLeftBehind } from './left-behind.ts';
@@ -59,7 +60,7 @@ async function start(flags: Flags, dataDir: string, progress: Progress, children
   const planned = planFleet(dataDir, seed === undefined ? [] : APPS, flags.port + 1);
   planned.catch(() => undefined); // reported where it is awaited
   await progress.step('Database, forge, dashboard', async () => {
-    const server = serverChild(words, logs);
+    const server = serverChild(words, logs, await enrolmentToken(dataDir));
     children.start(server);
     await untilReady(url, READY_MS, () =>
       children.endings('dashboard') > 0 ? readFileSync(server.logFile, 'utf8') : undefined,
@@ -86,10 +87,11 @@ function startFleet(
   publicUrl: string,
   dataDir: string,
   children: Children,
-  { agentToken, tokens }: Kept,
+  { tokens }: Kept,
 ): void {
   const cloneUrl = `${publicUrl}/forge/${REPOSITORY}.git`;
-  const reach = { publicUrl, cloneUrl, agentToken, gitToken: tokens['pagurus-agents'] ?? '' };
+  const enrolmentFile = enrolmentFileOf(dataDir);
+  const reach = { publicUrl, cloneUrl, enrolmentFile, gitToken: tokens['pagurus-agents'] ?? '' };
   for (const container of fleet) children.start(toChild(container, dataDir, reach));
 }
 

@@ -6,9 +6,15 @@ import type { Child } from './children.ts';
 const SERVER = fileURLToPath(new URL('../../apps/dashboard/dist/server.mjs', import.meta.url));
 
 /** How the dashboard process is started. */
-export function serverChild(words: readonly string[], logs: string): Child {
+export function serverChild(words: readonly string[], logs: string, enrolmentToken: string): Child {
   const logFile = join(logs, 'dashboard.log');
-  return { name: 'dashboard', command: [process.execPath, SERVER, ...words], env: {}, logFile, graceMs: 10_000 };
+  return {
+    name: 'dashboard',
+    command: [process.execPath, SERVER, ...words],
+    env: { PAGURUS_ENROLMENT_TOKEN: enrolmentToken },
+    logFile,
+    graceMs: 10_000,
+  };
 }
 
 /** Resolves once the dashboard answers; throws after `deadlineMs`, or at once when `gaveUp` says why there is no hope. */

@@ -25,6 +25,7 @@ describe('readConfig()', () => {
         },
         artifacts: { bytesMax: 4 * 2 ** 30, headersFile: undefined },
         gateway: undefined,
+        enrolment: undefined,
         dataDir: '/var/lib/pagurus',
         driftMs: 600_000,
         migrateAlone: false,
@@ -45,7 +46,8 @@ describe('readConfig()', () => {
     const environment = {
       ...GOOD,
       PAGURUS_GATEWAY_URL: 'ws://x/agent/v1/connect',
-      PAGURUS_GATEWAY_TOKEN_FILE: join(folder, 'token'),
+      PAGURUS_GIT_TOKEN_FILE: join(folder, 'token'),
+      PAGURUS_ENROLMENT_TOKEN_FILE: join(folder, 'missing'),
     };
     const read = readConfig(['--app', 'other', '--labels=region=eu,rack=7', '--app-port', '8080'], environment);
     rmSync(folder, { recursive: true });
@@ -53,7 +55,10 @@ describe('readConfig()', () => {
       app: 'other',
       labels: { region: 'eu', rack: '7' },
       appPort: 8080,
-      gateway: { url: 'ws://x/agent/v1/connect', token: 's3cret' },
+      gateway: { url: 'ws://x/agent/v1/connect' },
+      sources: { git: { login: { password: 's3cret' } } },
+      // Read when it is needed: an agent that is enrolled starts without it.
+      enrolment: { url: 'http://x/agent/v1/enrol', token: undefined, tokenFile: join(folder, 'missing') },
     });
   });
 
@@ -71,8 +76,8 @@ describe('readConfig()', () => {
   });
 
   describe('where the state comes from', () => {
-    const gateway = { PAGURUS_GATEWAY_URL: 'wss://x.example/agent/v1/connect', PAGURUS_GATEWAY_TOKEN: 't' };
-    const relay = { url: 'https://x.example/agent/v1/state', token: 't' };
+    const gateway = { PAGURUS_GATEWAY_URL: 'wss://x.example/agent/v1/connect' };
+    const relay = { url: 'https://x.example/agent/v1/state' };
     const sources = (change: object) => {
       const read = readConfig([], { ...GOOD, ...change });
       return read.ok ? read.config.sources : read.problems;
@@ -91,6 +96,18 @@ describe('readConfig()', () => {
         relay,
         trust: 'relay',
       });
+    });
+
+    test('I1: an agent enrols beside the gateway, or beside the relay where there is no gateway', () => {
+      const enrolment = (change: object) => {
+        const read = readConfig([], { ...GOOD, PAGURUS_ENROLMENT_TOKEN: 't', ...change });
+        return read.ok ? read.config.enrolment : read.problems;
+      };
+      const at = (url: string) => ({ url, token: 't', tokenFile: undefined });
+      const relayed = { PAGURUS_RELAY_URL: 'https://r.example/agent/v1/state' };
+      expect(enrolment({ ...gateway, ...relayed })).toEqual(at('https://x.example/agent/v1/enrol'));
+      expect(enrolment(relayed)).toEqual(at('https://r.example/agent/v1/enrol'));
+      expect(enrolment({})).toBe(undefined);
     });
 
     test.each([

@@ -51,8 +51,8 @@ const Settings = z.object({
   ARTIFACT_BYTES_MAX: Bytes.default(4 * 2 ** 30),
   ARTIFACT_HEADERS_FILE: z.string().startsWith('/', 'must be an absolute path').optional(),
   GATEWAY_URL: url(/^wss?$/, 'ws or wss').optional(),
-  GATEWAY_TOKEN: z.string().min(1).optional(),
-  GATEWAY_TOKEN_FILE: z.string().min(1).optional(),
+  ENROLMENT_TOKEN: z.string().regex(/^\S+$/, 'must be one word').optional(),
+  ENROLMENT_TOKEN_FILE: z.string().min(1).optional(),
   RELAY_URL: url(/^https?$/, 'http or https').optional(),
   TRUST: z.enum(['forge', 'signature', 'relay'], 'must be forge, signature or relay').optional(),
   ALLOWED_SIGNERS: z.string().startsWith('/', 'must be an absolute path').optional(),
@@ -72,11 +72,18 @@ const Settings = z.object({
 /** Where desired state is read from; at least one of the two is there. */
 export type Sources = {
   readonly git: { readonly url: string; readonly branch: string; readonly login: GitLogin | undefined } | undefined;
-  readonly relay: { readonly url: string; readonly token: string } | undefined;
+  readonly relay: { readonly url: string } | undefined;
   /** Whose word counts about which commit is the head. */
   readonly trust: 'forge' | 'signature' | 'relay';
   /** Whose signatures count, a file; there with trust `signature`, and only then. */
   readonly allowedSigners: string | undefined;
+};
+
+/** The file is read when it is needed: it may come later, be exchanged, or be gone once the agent is enrolled. */
+export type Enrolment = {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
 };
 
 /** What a Git server is told about who asks; as basic auth, which all of them take. */
@@ -87,7 +94,9 @@ export type Config = {
   readonly environment: string;
   readonly sources: Sources;
   readonly artifacts: { readonly bytesMax: number; readonly headersFile: string | undefined };
-  readonly gateway: { readonly url: string; readonly token: string | undefined } | undefined;
+  readonly gateway: { readonly url: string } | undefined;
+  /** Where a credential is to be had for the gateway and the relay; absent where neither is given. */
+  readonly enrolment: Enrolment | undefined;
   readonly dataDir: string;
   readonly status: { readonly host: string; readonly port: number };
   readonly appPort: number | undefined;
@@ -178,13 +187,14 @@ type Given = z.infer<typeof Settings>;
 
 function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>): Config {
   const { GATEWAY_URL } = given;
-  const token = secret('GATEWAY_TOKEN', given.GATEWAY_TOKEN, given.GATEWAY_TOKEN_FILE);
+  const sources = sourcesOf(given);
   return {
     app: given.APP,
     environment: given.ENVIRONMENT,
-    sources: sourcesOf(given, token),
+    sources,
     artifacts: { bytesMax: given.ARTIFACT_BYTES_MAX, headersFile: given.ARTIFACT_HEADERS_FILE },
-    gateway: GATEWAY_URL === undefined ? undefined : { url: GATEWAY_URL, token },
+    gateway: GATEWAY_URL === undefined ? undefined : { url: GATEWAY_URL },
+    enrolment: enrolmentOf(given, sources.relay?.url),
     dataDir: given.DATA_DIR.replace(/(?<=.)\/+$/, ''),
     status: { host: given.STATUS_HOST, port: given.STATUS_PORT },
     appPort: given.APP_PORT,
@@ -200,7 +210,7 @@ function toConfig(given: Given, inheritedEnv: Readonly<Record<string, string>>):
 }
 
 /** The gateway's dashboard relays beside it; Git is the authority wherever it is known. */
-function sourcesOf(given: Given, token: string | undefined): Sources {
+function sourcesOf(given: Given): Sources {
   const { GIT_URL, GIT_BRANCH, RELAY_URL, GATEWAY_URL } = given;
   const trust = given.TRUST ?? (GIT_URL === undefined ? 'relay' : 'forge');
   const allowedSigners = given.ALLOWED_SIGNERS;
@@ -211,15 +221,22 @@ function sourcesOf(given: Given, token: string | undefined): Sources {
   }
   const address = RELAY_URL ?? GATEWAY_URL?.replace(/^ws/, 'http').replace(/\/[^/]*$/, '/state');
   const git = GIT_URL === undefined ? undefined : { ...gitRemote(given, GIT_URL), branch: GIT_BRANCH };
-  const relay = address === undefined || token === undefined ? undefined : { url: address, token };
+  const relay = address === undefined ? undefined : { url: address };
   if (git !== undefined) return { git, relay, trust, allowedSigners };
   if (relay === undefined) {
     throw new Error(
-      `Cannot start the agent as ${PREFIX}GIT_URL must be set, or ${PREFIX}GATEWAY_URL and its token to read the state from the dashboard: none is`,
+      `Cannot start the agent as ${PREFIX}GIT_URL must be set, or ${PREFIX}GATEWAY_URL to read the state from the dashboard: neither is`,
     );
   }
   if (trust !== 'forge') return { git, relay, trust, allowedSigners };
   throw new Error(`Cannot start the agent as ${PREFIX}TRUST=forge needs ${PREFIX}GIT_URL to ask: it is not set`);
+}
+
+/** Beside the gateway, or beside the relay where there is no gateway. */
+function enrolmentOf({ GATEWAY_URL, ENROLMENT_TOKEN, ENROLMENT_TOKEN_FILE }: Given, relayUrl: string | undefined) {
+  const beside = GATEWAY_URL?.replace(/^ws/, 'http') ?? relayUrl;
+  if (beside === undefined) return undefined;
+  return { url: beside.replace(/\/[^/]*$/, '/enrol'), token: ENROLMENT_TOKEN, tokenFile: ENROLMENT_TOKEN_FILE };
 }
 
 /** Takes the login out of the URL, so that whatever says the URL does not say it too. */

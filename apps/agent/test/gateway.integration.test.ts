@@ -17,8 +17,7 @@ describe('The reporter', { timeout: 180_000 }, () => {
     await using gateway = await ListeningGateway.listen();
     await world.deploy('1.0.0');
     const agent = world.agent('', {
-      PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${gateway.port}/agent/v1/connect`,
-      PAGURUS_GATEWAY_TOKEN: 'agent-token',
+      ...gateway.settings,
       PAGURUS_LABELS: 'region=eu',
       PAGURUS_POLL_INTERVAL: '1h',
     });
@@ -28,14 +27,14 @@ describe('The reporter', { timeout: 180_000 }, () => {
       agentDescription: { app: 'demo', environment: 'test', labels: { region: 'eu' } },
     });
     expect(isBare(first)).toBe(false);
-    expect(gateway.tokens).toEqual(['Bearer agent-token']);
+    expect(gateway.tokens).toEqual(['Bearer credential-number-1']);
     await gateway.heard('it is in sync', ({ deployment }) => deployment?.phase === 'InSync');
     await gateway.heard(
       'where the app answers',
       (frame) => frame.agentDescription?.appUrl === `http://127.0.0.1:${world.appPort}`,
     );
 
-    gateway.tell({ connectionSettings: { heartbeatMs: 150 } });
+    gateway.tell({ connectionSettings: { heartbeatMs: 150, capabilities: ['leases', 'more'] } });
     gateway.tell('this is no JSON');
     gateway.tell({ type: 'somethingNewer' });
     gateway.tell({ flags: { reportFullState: true } });
@@ -67,7 +66,7 @@ describe('The reporter', { timeout: 180_000 }, () => {
     await world.deploy('1.0.0');
     const before = await ListeningGateway.listen();
     const { port } = before;
-    const agent = world.agent('', { PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${port}/agent/v1/connect` });
+    const agent = world.agent('', before.settings);
     await agent.untilInSync('1.0.0');
     const { instanceUid } = await before.heard('a frame', () => true);
     await before[Symbol.asyncDispose]();
@@ -88,7 +87,7 @@ describe('The reporter', { timeout: 180_000 }, () => {
     await using world = await World.create();
     await world.deploy('1.0.0');
     await using gateway = await ListeningGateway.listen();
-    const agent = world.agent('', { PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${gateway.port}/agent/v1/connect` });
+    const agent = world.agent('', gateway.settings);
     await agent.untilInSync('1.0.0');
     gateway.tell({
       errorResponse: { code: 'fenced', message: 'another socket has this identity', retryAfterMs: 3_600_000 },

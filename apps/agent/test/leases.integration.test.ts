@@ -13,7 +13,7 @@ const migrating = (then = '') => ({
 const migrations = async (world: World): Promise<string[]> =>
   (await readFile(join(world.dataDir, 'app-data', 'migrated'), 'utf8').catch(() => '')).split('\n').filter(Boolean);
 const reporting = (gateway: ListeningGateway) => ({
-  PAGURUS_GATEWAY_URL: `ws://127.0.0.1:${gateway.port}/agent/v1/connect`,
+  ...gateway.settings,
 });
 
 describe('An agent with a gateway', { timeout: 180_000 }, () => {

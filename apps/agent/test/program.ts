@@ -52,6 +52,7 @@ async function run(): Promise<void> {
       downloadStallMs: 1_000,
       gitDeadlineMs: 5_000,
       relayDeadlineMs: 2_000,
+      enrolDeadlineMs: 10_000,
     },
     replace: (adapters) => ({ ...adapters, journal: new DeadlyJournal(adapters.journal) }),
   });

@@ -13,11 +13,12 @@ export async function relayBesideGit() {
   const folder = await mkdtemp(join(tmpdir(), 'pagurus-relay-'));
   const deadlineMs = 10_000;
   const gitdir = join(folder, 'git');
+  const credentials = { get: async () => 'secret', refused: () => undefined };
   return {
     repository,
     server,
     git: new GitSource({ url: repository.url, branch: 'main', login: undefined, gitdir, deadlineMs }),
-    relay: new RelaySource({ url: server.url, app: 'payments', environment: 'dev', token: 'secret', deadlineMs }),
+    relay: new RelaySource({ url: server.url, app: 'payments', environment: 'dev', credentials, deadlineMs }),
     commit: (files: Readonly<Record<string, string>>) => repository.commit(files),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();

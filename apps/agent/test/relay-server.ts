@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ENROL_PATH } from '@pagurus/schema/wire/enrolment.ts';
 import type { BundledObject, StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import type { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { execa } from 'execa';
@@ -13,10 +14,11 @@ export type RelayServer = AsyncDisposable & {
   isAway: boolean;
 };
 
-/** Relays every object of a repository, as the dashboard relays those of one app. */
+/** Relays every object of a repository, as the dashboard relays those of one app, and enrols whoever asks. */
 export async function serveRelay(repository: StateRepository): Promise<RelayServer> {
   const statuses: number[] = [];
   const server = createServer((request, response) => {
+    if (request.url === ENROL_PATH) return void response.end(JSON.stringify({ credential: 'a-credential-of-its-own' }));
     const answer = async () => {
       const commit = (await execa('git', ['--git-dir', repository.path, 'rev-parse', 'main'])).stdout;
       const isKnown = request.headers['if-none-match'] === `"${commit}"`;
@@ -26,7 +28,7 @@ export async function serveRelay(repository: StateRepository): Promise<RelayServ
       const body = status === 200 ? JSON.stringify(relay.forge(await bundleOf(repository, commit))) : '';
       response.writeHead(status, { etag: `"${commit}"` }).end(body);
     };
-    answer().catch(() => response.destroy());
+    return void answer().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const relay: RelayServer = {

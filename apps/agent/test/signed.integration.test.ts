@@ -20,7 +20,7 @@ test('A2: with trust signature an agent runs what is signed, says why it takes n
     PAGURUS_TRUST: 'signature',
     PAGURUS_ALLOWED_SIGNERS: signers,
     PAGURUS_RELAY_URL: relay.url,
-    PAGURUS_GATEWAY_TOKEN: 'secret',
+    PAGURUS_ENROLMENT_TOKEN: 'enrolment-token',
   });
   expect((await agent.untilInSync('1.0.0')).source.kind).toBe('relay');
   await using observed = new ObservedApp(world.appPort);

@@ -7,6 +7,7 @@ import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
 import { accountOf, authAdapter } from '#server/db/auth-adapter.ts';
 import { prismaCredentialStore } from '#server/db/credential-store.ts';
+import { prismaEnrolmentTokenStore } from '#server/db/enrolment-token-store.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
 import { prismaForgeStore } from '#server/db/forge-store.ts';
 import { prismaJobStore } from '#server/db/job-store.ts';
@@ -15,6 +16,7 @@ import { prismaPromotionStore } from '#server/db/promotion-store.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { type EmbeddedForge, openEmbeddedForge } from '#server/embedded/embedded-forge.ts';
 import { enrolRoute } from '#server/enrol/enrol-route.ts';
+import { keepGivenToken } from '#server/enrol/given-token.ts';
 import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
 import { NatsFanOut } from '#server/fan-out/nats-fan-out.ts';
 import { type ForgeAccess, externalForge } from '#server/forge-access.ts';
@@ -55,8 +57,8 @@ export async function startDashboard(
   parts.use(services);
 
   let isReady = false;
-  const agentToken = config.agentToken ?? secrets.agentToken;
-  const relay = relayState({ relay: services.stateRelay, agentToken, check: gateway.check, log: gatewayLog(log) });
+  await keepGivenToken(prismaEnrolmentTokenStore(database.prisma), config.enrolmentToken, systemClock.now());
+  const relay = relayState({ relay: services.stateRelay, check: gateway.check, log: gatewayLog(log) });
   const enrol = enrolRoute({
     credentials: prismaCredentialStore(database.prisma),
     activity: prismaActivityStore(database.prisma),
@@ -134,14 +136,12 @@ async function createCore(
     personOf: auth.personOf,
     gateway: (desired, rolloutMoved) => {
       const { heartbeatMs } = config;
-      const agentToken = config.agentToken ?? secrets.agentToken;
       const serving = createGateway({
         store,
         rollouts,
         rolloutMoved,
         desired,
         ...otherDashboards(config, made, log),
-        agentToken,
         credentials: prismaCredentialStore(prisma),
         heartbeatMs,
         log: gatewayLog(log),

@@ -67,7 +67,8 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
 export type Reach = {
   readonly publicUrl: string;
   readonly cloneUrl: string;
-  readonly agentToken: string;
+  /** The file of the enrolment token. */
+  readonly enrolmentFile: string;
   readonly gitToken: string;
 };
 
@@ -85,7 +86,7 @@ export function toChild({ name, app, environment, appPort }: Container, dataDir:
       PAGURUS_GIT_URL: reach.cloneUrl,
       PAGURUS_GIT_TOKEN: reach.gitToken,
       PAGURUS_GATEWAY_URL: `${reach.publicUrl.replace(/^http/, 'ws')}/agent/v1/connect`,
-      PAGURUS_GATEWAY_TOKEN: reach.agentToken,
+      PAGURUS_ENROLMENT_TOKEN_FILE: reach.enrolmentFile,
       PAGURUS_DATA_DIR: join(dataDir, 'fleet', name),
       PAGURUS_APP_PORT: String(appPort),
       PAGURUS_STATUS_PORT: '0',

@@ -5,6 +5,7 @@ export const dataPaths = (root: string) => ({
   root,
   lock: join(root, 'agent.lock'),
   instanceUid: join(root, 'instance-uid'),
+  credential: join(root, 'credential.json'),
   statusAddress: join(root, 'status-address.json'),
   journal: join(root, 'journal.json'),
   appProcess: join(root, 'app-process.json'),

@@ -23,7 +23,7 @@ type Hands = {
 };
 
 const RECONNECT = { baseMs: 500, maxMs: 30_000 };
-/** Refused or fenced: somebody else has our place, so knocking often helps nobody. */
+/** Fenced or too far apart: somebody else has our place, so knocking often helps nobody. */
 const AWAY = { baseMs: 30_000, maxMs: 300_000 };
 const COALESCE_MS = 100;
 const HEARTBEAT_MS = 15_000;
@@ -136,7 +136,10 @@ export class Reporter {
     if (leaseGrant !== undefined) leases.granted(leaseGrant);
     if (leaseDeny !== undefined) leases.denied(leaseDeny);
     if (retry !== undefined) onRetry(retry.revision);
-    if (connectionSettings !== undefined) this.#heartbeatMs = connectionSettings.heartbeatMs;
+    if (connectionSettings !== undefined) {
+      this.#heartbeatMs = connectionSettings.heartbeatMs;
+      leases.offered(connectionSettings.capabilities);
+    }
     if (revisionHint !== undefined) this.#hands.onRevisionHint(revisionHint.commit);
     if (flags?.reportFullState === true) {
       this.#sent = undefined;
@@ -145,7 +148,7 @@ export class Reporter {
     if (errorResponse === undefined) return;
     this.#hands.log.write('warn', `gateway.${errorResponse.code}`, errorResponse.message);
     this.#retryAfterMs = errorResponse.retryAfterMs ?? 0;
-    this.#away = ['fenced', 'unauthorised', 'protocolUnsupported'].includes(errorResponse.code);
+    this.#away = ['fenced', 'protocolUnsupported'].includes(errorResponse.code);
   }
 
   #frame(parts: Partial<AgentToServer>): AgentToServer {

@@ -25,9 +25,11 @@ import type { Config } from '#config.ts';
 import type { DataPaths } from '#files/data-paths.ts';
 import { HookRuns } from '#files/hook-run.ts';
 import { markOf } from '#files/process-identity.ts';
+import { credentialsOf } from '#main/credentials.ts';
 import type { Tuning } from '#main/tuning.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Credentials } from '#ports/credentials.ts';
 import type { Front, PrivatePorts } from '#ports/front.ts';
 import type { GatewayLink } from '#ports/gateway-link.ts';
 import type { HealthProbe } from '#ports/health-probe.ts';
@@ -47,6 +49,8 @@ import type { TreeGuard } from '#ports/tree-guard.ts';
 export type Adapters = {
   readonly artifacts: ArtifactStore;
   readonly clock: Clock;
+  /** Absent where nothing asks for one. */
+  readonly credentials: Credentials | undefined;
   readonly front: Front;
   readonly hookRunner: HookRunner;
   readonly initMarks: InitMarks;
@@ -73,16 +77,23 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
   const storeAt = (at: Pick<DataPaths, 'trees' | 'downloads'>) =>
     new DiskArtifactStore({ ...paths, ...at }, { ...config.artifacts, stallMs: tuning.downloadStallMs });
   const hookRuns = new HookRuns(mark);
+  const log = new StdoutLog(config.logFormat);
+  const clock = new SystemClock();
+  const credentials = config.enrolment && credentialsOf(config, config.enrolment, paths, tuning, { log, clock });
   return {
     artifacts: storeAt(paths),
-    clock: new SystemClock(),
+    clock,
+    credentials,
     front: new AgentFront(config.appHost),
     hookRunner: new NodeHookRunner(mark, hookRuns),
     initMarks: new DiskInitMarks(paths.initDone),
     journal: new FileJournal(paths.journal),
-    link: config.gateway && new WsGatewayLink({ ...config.gateway, handshakeMs: 10_000, pingMs: 20_000 }),
+    link:
+      config.gateway &&
+      credentials &&
+      new WsGatewayLink({ ...config.gateway, credentials, handshakeMs: 10_000, pingMs: 20_000 }),
     liveConfig: new DiskLiveConfig(paths.config),
-    log: new StdoutLog(config.logFormat),
+    log,
     meter: new ProcMeter(),
     privatePorts: new LoopbackPorts(Math.random),
     probe: new NetworkProbe(),
@@ -91,12 +102,17 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
     renderer: new LiquidRenderer(),
     secrets: new HostSecrets(config.inheritedEnv),
     slots: new DiskSlotStore(paths),
-    source: sourceOf(config, paths, tuning),
+    source: sourceOf(config, paths, tuning, credentials),
     treeGuard: new DiskTreeGuard(paths, storeAt),
   };
 }
 
-function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tuning: Tuning): StateSource {
+function sourceOf(
+  { app, environment, sources }: Config,
+  paths: DataPaths,
+  tuning: Tuning,
+  credentials: Credentials | undefined,
+): StateSource {
   const { allowedSigners, trust } = sources;
   // Each by itself: what the one hands out and is refused, the other may have right.
   const judged = (source: StateSource): StateSource =>
@@ -106,7 +122,8 @@ function sourceOf({ app, environment, sources }: Config, paths: DataPaths, tunin
   const git = sources.git && judged(gitSourceOf(sources.git, paths.git, tuning.gitDeadlineMs));
   const relay =
     sources.relay &&
-    judged(new RelaySource({ ...sources.relay, app, environment, deadlineMs: tuning.relayDeadlineMs }));
+    credentials &&
+    judged(new RelaySource({ ...sources.relay, app, environment, credentials, deadlineMs: tuning.relayDeadlineMs }));
   if (git !== undefined && relay !== undefined) return new TrustingSource({ git, relay, trust });
   const only = git ?? relay;
   if (only !== undefined) return only;

@@ -64,7 +64,15 @@ export function assemble(config: Config, paths: DataPaths, adapters: Adapters, s
   const newSupervisor = supervisors(adapters, output);
   const shown = shownApp(board, launching, () => stage.shown);
   const stage = new Stage({ ...adapters, newSupervisor, board: shown, beside, launching, hooks });
-  return { board, beside, hooks, launching, leaseDesk: new LeaseDesk(board, adapters.clock), output, stage };
+  return {
+    board,
+    beside,
+    hooks,
+    launching,
+    leaseDesk: new LeaseDesk(board, adapters, config.migrateAlone),
+    output,
+    stage,
+  };
 }
 
 /** The board as the stage sees it: with its process, the address is known at which people find it. */

@@ -72,7 +72,7 @@ function warnWithoutInit(log: Log, pid: number): void {
   );
 }
 
-function statusView({ board, output }: Machinery, { clock }: Adapters, meters: Meters) {
+function statusView({ board, output }: Machinery, { clock, credentials }: Adapters, meters: Meters) {
   return {
     metrics: () => meters.text(),
     ready() {
@@ -82,7 +82,8 @@ function statusView({ board, output }: Machinery, { clock }: Adapters, meters: M
     },
     status() {
       const snapshot = { ...board.snapshot, process: { ...board.snapshot.process, output: output.lines } };
-      return toReport(snapshot, clock.now());
+      const report = toReport(snapshot, clock.now());
+      return credentials === undefined ? report : { ...report, credential: credentials.view };
     },
   };
 }

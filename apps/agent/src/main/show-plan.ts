@@ -12,6 +12,7 @@ import { dataPaths } from '#files/data-paths.ts';
 import { initMark } from '#loops/work/prepare.ts';
 import { type Adapters, gitSourceOf, realAdapters } from '#main/adapters.ts';
 import { type Machinery, PLATFORM, assemble, recoveredState, sha256Hex } from '#main/boot.ts';
+import { keptCredentials } from '#main/credentials.ts';
 import { TUNING } from '#main/tuning.ts';
 import { reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit } from '#ports/state-source.ts';
@@ -40,16 +41,18 @@ export async function showPlan(config: Config, { commit, json }: PlanOptions): P
 }
 
 async function bring(config: Config, commit: string | undefined, gitdir: string): Promise<StateCommit> {
-  const { app, environment, sources } = config;
+  const { app, environment, sources, enrolment } = config;
   const { signal } = new AbortController();
   if (sources.git !== undefined) {
     const git = gitSourceOf(sources.git, gitdir, TUNING.gitDeadlineMs);
     return commit === undefined ? git.fetch(signal) : git.fetchCommit(commit, signal);
   }
-  if (sources.relay === undefined || commit !== undefined) {
+  if (sources.relay === undefined || enrolment === undefined || commit !== undefined) {
     throw new Error('Cannot plan a commit as only Git holds more than the newest: set PAGURUS_GIT_URL');
   }
-  return new RelaySource({ ...sources.relay, app, environment, deadlineMs: TUNING.relayDeadlineMs }).fetch(signal);
+  const credentials = keptCredentials(config, enrolment, dataPaths(config.dataDir));
+  const relay = { ...sources.relay, app, environment, credentials, deadlineMs: TUNING.relayDeadlineMs };
+  return new RelaySource(relay).fetch(signal);
 }
 
 const isDeployable = ({ does }: Plan): boolean => does !== 'refuse';

@@ -6,6 +6,7 @@ export type Tuning = {
   readonly downloadStallMs: number;
   readonly gitDeadlineMs: number;
   readonly relayDeadlineMs: number;
+  readonly enrolDeadlineMs: number;
 };
 
 export const TUNING: Tuning = {
@@ -15,4 +16,5 @@ export const TUNING: Tuning = {
   gitDeadlineMs: 60_000,
   // It answers from memory or not at all, and Git is waiting behind it.
   relayDeadlineMs: 5_000,
+  enrolDeadlineMs: 15_000,
 };

@@ -117,7 +117,7 @@ test('downloadMs, startMs: the old release runs while the new one is slow to com
 test('partition cut: the socket breaks, nothing can be read, what runs goes on; then it is told all of it', async () => {
   await using gateway = await ListeningGateway.listen();
   const url = `ws://127.0.0.1:${gateway.port}/agent/v1/connect`;
-  await using world = await settled({ gateway: { url, token: 'token' } });
+  await using world = await settled({ gateway: { url, credential: 'credential' } });
   world.container.faults.partition = 'cut';
   await until('it says so', () => world.container.snapshot.source.problem !== undefined);
   wish(world.source, '1.1');
@@ -131,7 +131,7 @@ test('partition cut: the socket breaks, nothing can be read, what runs goes on; 
 test('partition silent: what is said meanwhile is lost, so that a gap shows', async () => {
   await using gateway = await ListeningGateway.listen();
   const url = `ws://127.0.0.1:${gateway.port}/agent/v1/connect`;
-  await using world = await settled({ gateway: { url, token: 'token' } });
+  await using world = await settled({ gateway: { url, credential: 'credential' } });
   await gateway.heard('that it is in sync', ({ deployment }) => deployment?.phase === 'InSync');
   world.container.faults.partition = 'silent';
   const from = gateway.frames.length;

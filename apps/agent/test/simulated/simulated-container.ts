@@ -25,7 +25,7 @@ export type SimulatedContainerOptions = {
   readonly environment?: string;
   readonly source: StateSource;
   /** `undefined`: it works alone. */
-  readonly gateway: { readonly url: string; readonly token: string } | undefined;
+  readonly gateway: { readonly url: string; readonly credential: string } | undefined;
   /** Of every chance in it: jitters and spreads. */
   readonly seed: number;
   readonly pollMs?: number;
@@ -112,7 +112,9 @@ export class SimulatedContainer implements AsyncDisposable {
   #simulatedAdapters(): Adapters {
     const { gateway, seed, source, witness = {} } = this.#options;
     const disk = new MemoryDisk(this.#clock, this.faults);
-    const link = gateway && new WsGatewayLink({ ...gateway, handshakeMs: 30_000, pingMs: 20_000 });
+    const link =
+      gateway &&
+      new WsGatewayLink({ ...gateway, credentials: this.#credentials(gateway), handshakeMs: 30_000, pingMs: 20_000 });
     const { artifacts, initMarks, journal, liveConfig, slots, treeGuard } = disk;
     return {
       artifacts,
@@ -122,6 +124,7 @@ export class SimulatedContainer implements AsyncDisposable {
       slots,
       treeGuard,
       clock: this.#clock,
+      credentials: undefined,
       front: FRONT,
       hookRunner: { run: async () => ({ is: 'done', output: '' }) },
       link: link && new FaultyLink(link, this.faults, witness),
@@ -137,6 +140,11 @@ export class SimulatedContainer implements AsyncDisposable {
     };
   }
 
+  /** It was enrolled before. */
+  #credentials({ credential }: { readonly credential: string }) {
+    return { get: async () => credential, refused: () => undefined };
+  }
+
   #config(): Config {
     const { app = 'demo', environment = 'test', gateway, instanceUid, pollMs = 60_000 } = this.#options;
     return {
@@ -146,6 +154,7 @@ export class SimulatedContainer implements AsyncDisposable {
       sources: { git: undefined, relay: undefined, trust: 'relay', allowedSigners: undefined },
       artifacts: { bytesMax: 0, headersFile: undefined },
       gateway,
+      enrolment: undefined,
       dataDir: `/simulated/${instanceUid}`,
       status: { host: '127.0.0.1', port: 0 },
       appPort: APP_PORT,

@@ -18,7 +18,7 @@ type ConnectionOptions = {
   readonly socket: WebSocket;
   readonly peer: string;
   /** With which it came in: it may speak for nobody else. */
-  readonly credential: Credential | undefined;
+  readonly credential: Credential;
   readonly limits: GatewayLimits;
   readonly owner: ConnectionOwner;
   readonly log: Log;
@@ -64,7 +64,7 @@ export class AgentConnection {
     return this.#instanceUid;
   }
 
-  get credential(): Credential | undefined {
+  get credential(): Credential {
     return this.#options.credential;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { eachDatabase } from '#server/db/each-database.contract.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
-import { AGENT_TOKEN, runGateway, type RunningGateway } from './running-gateway.contract.ts';
+import { credentialOf, runGateway, type RunningGateway } from './running-gateway.contract.ts';
 
 const within = { timeout: 10_000, interval: 10 };
 const unhealthy = { state: 'Unhealthy', ageMs: 0, reason: 'it answers 503' } as const;
@@ -30,7 +30,7 @@ eachDatabase((database) => {
   const urlOf = ({ port }: RunningGateway) => `ws://127.0.0.1:${port}/agent/v1/connect`;
 
   describe('the door', () => {
-    test.each([['Bearer wrong'], [undefined], [`Basic ${AGENT_TOKEN}`]])(
+    test.each([['Bearer wrong'], [undefined], [`Basic ${credentialOf('a')}`]])(
       'W2: answers 401 and a sentence to %j',
       async (header) => {
         await using running = await runGateway({ store: store() });
@@ -42,7 +42,7 @@ eachDatabase((database) => {
 
     test('W2: answers 503 while the gateway has not started, and when it is full', async () => {
       await using running = await runGateway({ store: store(), started: false, limits: { socketsMax: 1 } });
-      const header = `Bearer ${AGENT_TOKEN}`;
+      const header = `Bearer ${credentialOf('a')}`;
       expect(await refusal(urlOf(running), header)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
       await running.gateway.start();
       await running.agent('a').connect();
@@ -52,7 +52,7 @@ eachDatabase((database) => {
     test('W1: leaves every other path to others', async () => {
       await using running = await runGateway({ store: store() });
       const url = `ws://127.0.0.1:${running.port}/_next/hmr`;
-      expect(await refusal(url, `Bearer ${AGENT_TOKEN}`)).toMatchObject({ status: 404 });
+      expect(await refusal(url, `Bearer ${credentialOf('a')}`)).toMatchObject({ status: 404 });
     });
 
     test('W3, I9: the first frame of the server says how often to speak and what it can do, and nothing else', async () => {

@@ -6,7 +6,6 @@ import { WebSocketServer } from 'ws';
 import type { Credential } from '#domain/enrolment.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { protocolSupported, whyNotIdentity, whyNotItself } from './agent-identity.ts';
-import { bearerIs } from './bearer.ts';
 import { CloseCode } from './close-codes.ts';
 import type { Verdict } from './credential-book.ts';
 import { HintSpreader } from './hint-spreader.ts';
@@ -30,7 +29,6 @@ type HearingFleet = {
 };
 
 type AgentSocketsOptions = {
-  readonly agentToken: string;
   /** Who shows this `Authorization`. */
   readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
   readonly heartbeatMs: number;
@@ -84,9 +82,7 @@ export class AgentSockets implements AsyncDisposable {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#whyNotFrom(request.socket.remoteAddress ?? '') ?? this.#whyNot();
     if (refusal) return refuseUpgrade(socket, refusal);
-    const { authorization } = request.headers;
-    if (bearerIs(authorization, this.#options.agentToken)) return this.#accept(request, socket, head, undefined);
-    const verdict = this.#options.check(authorization);
+    const verdict = this.#options.check(request.headers.authorization);
     if (!(verdict instanceof Promise)) return this.#answer(verdict, request, socket, head);
     void verdict.then((late) => this.#answer(late, request, socket, head));
   }
@@ -100,7 +96,7 @@ export class AgentSockets implements AsyncDisposable {
     else this.#accept(request, socket, head, verdict.credential);
   }
 
-  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, credential: Credential | undefined): void {
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, credential: Credential): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const { limits, log, heartbeatMs } = this.#options;
       const peer = request.socket.remoteAddress ?? 'an unknown address';
@@ -113,7 +109,7 @@ export class AgentSockets implements AsyncDisposable {
   /** Puts out whoever is here with one of these credentials. */
   credentialsEnded(hashes: ReadonlySet<string>): void {
     for (const connection of this.#all) {
-      if (connection.credential === undefined || !hashes.has(connection.credential.hash)) continue;
+      if (!hashes.has(connection.credential.hash)) continue;
       const message = 'The credential is over: it was revoked, or the agent enrolled again';
       connection.refuse(CloseCode.credentialEnded, { code: 'unauthorised', message });
     }
@@ -121,7 +117,7 @@ export class AgentSockets implements AsyncDisposable {
 
   /** Hashes of the credentials with which somebody is connected. */
   *credentialsInUse(): Iterable<string> {
-    for (const { credential } of this.#all) if (credential !== undefined) yield credential.hash;
+    for (const { credential } of this.#all) yield credential.hash;
   }
 
   /** Tells every connected agent that the state repository's head is at `commit`. */
@@ -167,18 +163,13 @@ export class AgentSockets implements AsyncDisposable {
       connection.reject('badFrame', why);
       return;
     }
-    const foreign = connection.credential && whyNotItself(frame, connection.credential);
+    const foreign = whyNotItself(frame, connection.credential);
     if (foreign !== undefined) {
       connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message: foreign });
       return;
     }
     const isFirst = connection.instanceUid === undefined;
     if (isFirst && !this.#introduce(connection, frame)) return;
-    if (connection.instanceUid !== frame.instanceUid) {
-      const message = `Cannot speak for another agent as one socket is one agent: ${connection.instanceUid}`;
-      connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message });
-      return;
-    }
     const { reportFullState } = this.#options.fleet.hear(frame);
     if (frame.agentDisconnect) connection.close(CloseCode.left, 'The agent left');
     else if (reportFullState) connection.send({ flags: { reportFullState } });

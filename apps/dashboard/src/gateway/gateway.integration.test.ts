@@ -4,11 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { LiveEvent } from '#contract/fleet.ts';
 import { eachDatabase } from '#server/db/each-database.contract.ts';
 import { prismaFleetStore } from '#server/db/fleet-store.ts';
-import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
-import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
-import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
-import { createGateway } from './gateway.ts';
 import { runGateway, type RunningGateway } from './running-gateway.contract.ts';
 
 const within = { timeout: 10_000, interval: 10 };
@@ -143,14 +139,5 @@ eachDatabase((database) => {
       });
       expect(reader.events.map(({ data }) => data)).toContainEqual({ type: 'state', commit: 'c1' });
     });
-  });
-
-  test('a gateway without an agent token is not made', () => {
-    const desired = { commit: () => undefined, desired: () => undefined };
-    const fanOut = new InProcessHub().join();
-    const quiet = { rollouts: new MemoryRolloutStore(), rolloutMoved: () => undefined, log: () => undefined, fanOut };
-    expect(() =>
-      createGateway({ store: store(), credentials: new MemoryCredentialStore(), desired, ...quiet, agentToken: '' }),
-    ).toThrow('Cannot create the gateway as the agent token must not be empty');
   });
 });

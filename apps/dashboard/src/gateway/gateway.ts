@@ -34,8 +34,6 @@ export type GatewayOptions = {
     readonly changesMoved: (number: number | null) => void;
   };
   readonly log: Log;
-  /** Every agent shows it when it connects; must not be empty. */
-  readonly agentToken: string;
   readonly credentials: CredentialStore;
   /** What agents are told to keep to; 15 s unless said otherwise. */
   readonly heartbeatMs?: number;
@@ -66,8 +64,7 @@ const HEARTBEAT_MS = 15_000;
 const TICK_MS_MAX = 1_000;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { store, desired, log, agentToken, heartbeatMs = HEARTBEAT_MS, now = Date.now } = options;
-  if (agentToken === '') throw new Error('Cannot create the gateway as the agent token must not be empty');
+  const { store, desired, log, heartbeatMs = HEARTBEAT_MS, now = Date.now } = options;
   const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const liveness = { heartbeatMs, graceMs: limits.graceMs };
   const fleet = new LiveFleet({
@@ -86,7 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const credentials = bookOf(options, now, limits, () => sockets);
   const check = (authorization: string | undefined) => credentials.check(authorization);
-  const sockets = new AgentSockets({ agentToken, check, heartbeatMs, limits, log, fleet });
+  const sockets = new AgentSockets({ check, heartbeatMs, limits, log, fleet });
   const rollouts = rolloutsOf(options, now, leaseMsOf(liveness), fleet, sockets);
   const tickMs = Math.min(TICK_MS_MAX, heartbeatMs / 4);
   let ticking: NodeJS.Timeout | undefined;

@@ -21,7 +21,7 @@ const book = new CredentialBook({
 });
 const server = createServer((request, response) => {
   const check = (authorization: string | undefined) => book.check(authorization);
-  const options = { relay: world.services.stateRelay, agentToken: 'shared', check, log: () => undefined };
+  const options = { relay: world.services.stateRelay, check, log: () => undefined };
   relayState(options)(request, response);
 });
 const credentialFor = (app: string, environment: string): string =>

@@ -2,13 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { AppName, EnvironmentName } from '@pagurus/schema/names.ts';
 import { CommitId } from '@pagurus/schema/wire/state-bundle.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
-import { bearerIs } from './bearer.ts';
 import type { Verdict } from './credential-book.ts';
 import type { Log } from './log.ts';
 
 type Options = {
   readonly relay: StateRelay;
-  readonly agentToken: string;
   /** Who shows this `Authorization`. */
   readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
   readonly log: Log;
@@ -18,22 +16,20 @@ type Options = {
  * `GET /agent/v1/state?app=…&environment=…`: the newest commit with the objects that prove what it asks of that app, for
  * an agent of that app. The ETag is the commit, so that an agent that has it is answered 304 from memory.
  */
-export function relayState({ relay, agentToken, check, log }: Options): RequestListener {
+export function relayState({ relay, check, log }: Options): RequestListener {
   return (request, response) => {
     const refuse = (status: number, sentence: string) => refuseWith(response, status, sentence);
     if (request.method !== 'GET') return refuse(405, 'Cannot change the state here: this address is only read');
     const answer = async (): Promise<void> => {
-      const { authorization } = request.headers;
-      const isShared = bearerIs(authorization, agentToken);
-      const verdict = isShared ? undefined : await check(authorization);
-      if (verdict?.ok === false) return refuse(verdict.refusal.status, verdict.refusal.sentence);
+      const verdict = await check(request.headers.authorization);
+      if (!verdict.ok) return refuse(verdict.refusal.status, verdict.refusal.sentence);
       const place = placeOf(request);
       if (place === undefined)
         return refuse(
           400,
           'Cannot hand out the state as the query must name an app and an environment, and `since` be a commit',
         );
-      const foreign = verdict && whyNotOwn(place, verdict.credential);
+      const foreign = whyNotOwn(place, verdict.credential);
       if (foreign !== undefined) return refuse(403, foreign);
 
       const commit = relay.commit();

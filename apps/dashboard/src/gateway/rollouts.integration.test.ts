@@ -3,9 +3,10 @@ import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { commanded } from '#domain/rollout-commands.ts';
 import type { RolloutState } from '#domain/rollout.ts';
+import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import { noFleetStore } from './no-fleet-store.contract.ts';
-import { AGENT_TOKEN, runGateway } from './running-gateway.contract.ts';
+import { credentialOf, runGateway } from './running-gateway.contract.ts';
 
 const CELL = { app: 'payments', environment: 'production' };
 const within = { timeout: 60_000, interval: 20 };
@@ -22,6 +23,7 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
   const { heartbeatMs = 5_000, stepMs = 10 } = options;
   await using undo = new AsyncDisposableStack();
   const store = new MemoryRolloutStore();
+  const credentials = new MemoryCredentialStore();
   const moves: RolloutState[] = [];
   const start = (port = 0) =>
     runGateway({
@@ -30,6 +32,7 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
       heartbeatMs,
       limits: { graceMs: 500 },
       port,
+      credentials,
       rolloutMoved: (_cell, { state }) => moves.push(state),
     });
   let running = undo.use(await start());
@@ -43,16 +46,19 @@ async function rollingFleet(size: number, policy: object, options: { heartbeatMs
     if (isAway) ever.add(uid);
     most = Math.max(most, away.size);
   };
-  const agent = (n: number) =>
-    new RollingAgent({
+  const agent = (n: number) => {
+    const instanceUid = `agent-${String(n).padStart(3, '0')}`;
+    const identity = { instanceUid, app: 'payments', environment: 'production' };
+    return new RollingAgent({
       url: `ws://127.0.0.1:${running.port}/agent/v1/connect`,
-      token: AGENT_TOKEN,
-      instanceUid: `agent-${String(n).padStart(3, '0')}`,
+      token: credentials.put(credentialOf(instanceUid), identity),
+      instanceUid,
       reconnectMs: 200,
       running: OLD,
       stepMs,
       onAway,
     });
+  };
   const agents = Array.from({ length: size }, (_, n) => undo.use(agent(n)));
   await Promise.all(agents.map((each) => each.agent.connect()));
   await vi.waitFor(() => expect(running.gateway.fleet.agents()).toHaveLength(size), within);

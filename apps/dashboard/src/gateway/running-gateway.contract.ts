@@ -9,24 +9,29 @@ import type { Desired } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
 import { createGateway, type GatewayOptions } from './gateway.ts';
 
-export const AGENT_TOKEN = 'agent-token';
 /** With which the simulated agent of this instanceUid comes in. */
 export const credentialOf = (instanceUid: string): string => `credential-of-${instanceUid}`;
 
 export type RunningGateway = Awaited<ReturnType<typeof runGateway>>;
 
-type RunOptions = Partial<GatewayOptions> & {
+type RunOptions = Partial<Omit<GatewayOptions, 'credentials'>> & {
+  /** Of the gateway before, when its agents shall come back. */
+  readonly credentials?: MemoryCredentialStore;
   readonly store: FleetStore;
   readonly port?: number;
   readonly started?: boolean;
 };
 
 /** A gateway on a real HTTP server, as the composition root mounts it. Disposing of it ends what it made. */
-export async function runGateway({ port = 0, started = true, ...options }: RunOptions) {
+export async function runGateway({
+  port = 0,
+  started = true,
+  credentials = new MemoryCredentialStore(),
+  ...options
+}: RunOptions) {
   const lines: string[] = [];
   /** What Git asks: `environment/app` → release and revision. Tests write here. */
   const asked = new Map<string, Desired>();
-  const credentials = new MemoryCredentialStore();
   const gateway = createGateway({
     rollouts: new MemoryRolloutStore(),
     credentials,
@@ -34,7 +39,6 @@ export async function runGateway({ port = 0, started = true, ...options }: RunOp
     fanOut: new InProcessHub().join(),
     desired: { commit: () => 'c0', desired: (app, environment) => asked.get(`${environment}/${app}`) },
     log: (_level, line) => lines.push(line),
-    agentToken: AGENT_TOKEN,
     ...options,
   });
   const server = createServer((request, response) => gateway.handleEvents(request, response));

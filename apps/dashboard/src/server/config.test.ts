@@ -65,7 +65,7 @@ describe('readConfig()', () => {
     [['--host', '0.0.0.0'], {}, 'set --public-url'],
     [['--forge-url', 'https://github.com'], {}, 'PAGURUS_FORGE_TOKEN is missing'],
     [['--forge-token', 'secret'], {}, '--forge-token'],
-    [[], { PAGURUS_AGENT_TOKEN: 'short' }, '--agent-token'],
+    [[], { PAGURUS_ENROLMENT_TOKEN: 'short' }, '--enrolment-token'],
   ])('refuses %j %j with a sentence', (argv, env, sentence) => {
     expect(() => readConfig(argv, env)).toThrow(sentence);
   });

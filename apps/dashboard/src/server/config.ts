@@ -38,8 +38,8 @@ export type ServerConfig = {
   readonly seedDir: string | undefined;
   /** A folder of artifacts served below `/downloads/`. */
   readonly downloadsDir: string | undefined;
-  /** Presented by agents when they connect; `undefined`: one is made and kept in the data folder. */
-  readonly agentToken: string | undefined;
+  /** An enrolment token for all agents, of an installation that is set up by machine. */
+  readonly enrolmentToken: string | undefined;
   readonly heartbeatMs: number;
   readonly sweepMs: number;
   /** Serve the pages from source, rebuilding as they change. */
@@ -65,7 +65,7 @@ const Settings = z.object({
   branch: z.string().min(1).default('main'),
   seed: z.string().optional(),
   downloads: z.string().optional(),
-  'agent-token': z.string().min(16).optional(),
+  'enrolment-token': z.string().min(16).regex(/^\S+$/, 'must be one word').optional(),
   'heartbeat-ms': z.coerce.number().int().min(100).default(15_000),
   'sweep-ms': z.coerce.number().int().min(100).default(15_000),
   'forge-url': z.url().optional(),
@@ -85,7 +85,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const VARIABLES_ONLY = new Set([
   'database-url',
   'nats-url',
-  'agent-token',
+  'enrolment-token',
   'forge-token',
   'webhook-secret',
   'oauth-client-secret',
@@ -132,7 +132,7 @@ function toConfig(settings: Settings): ServerConfig {
     webhookSecret: settings['webhook-secret'],
     seedDir: absolute(settings.seed),
     downloadsDir: absolute(settings.downloads),
-    agentToken: settings['agent-token'],
+    enrolmentToken: settings['enrolment-token'],
     heartbeatMs: settings['heartbeat-ms'],
     sweepMs: settings['sweep-ms'],
     dev: settings.dev,

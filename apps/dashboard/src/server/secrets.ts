@@ -6,8 +6,6 @@ import { readOwnerOnly, writeOwnerOnly } from '#server/owner-only-file.ts';
 const Secrets = z.object({
   /** Signs sessions and encrypts people's tokens in the database. */
   session: z.string(),
-  /** Agents present it when they connect. */
-  agentToken: z.string(),
   /** Of the dashboard towards the embedded forge. */
   oauthClientSecret: z.string(),
   /** Of the first account on an installation that was started empty. */
@@ -22,7 +20,6 @@ export async function readSecrets(path: string): Promise<Secrets> {
   const secret = () => randomBytes(24).toString('base64url');
   const secrets: Secrets = {
     session: secret(),
-    agentToken: secret(),
     oauthClientSecret: secret(),
     adminPassword: secret(),
   };

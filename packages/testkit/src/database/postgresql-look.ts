@@ -12,6 +12,20 @@ export function countRows(databaseUrl: string, table: string): Promise<number> {
   return withClient(databaseUrl, (client) => numberOf(client, sql));
 }
 
+/** Makes credentials known, whatever enrolment would ask: rows of hash, instanceUid, app and environment; those known stay. */
+export function insertCredentials(databaseUrl: string, rows: readonly (readonly string[])[]): Promise<void> {
+  const columns = [0, 1, 2, 3].map((column) => rows.map((row) => row[column]));
+  return withClient(databaseUrl, async (client) => {
+    await client.query(
+      `INSERT INTO agent_credential (hash, instance_uid, app, environment, token_id, token_name, created_at, live)
+       SELECT hash, uid, app, environment, 'bench', 'bench', now(), true
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS t(hash, uid, app, environment)
+       ON CONFLICT DO NOTHING`,
+      columns,
+    );
+  });
+}
+
 /**
  * A bad moment of the database: every other session is ended, and then nobody reads or writes `table` for `ms`. Resolves when
  * it is over.

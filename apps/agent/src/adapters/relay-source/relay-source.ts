@@ -1,4 +1,5 @@
 import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import type { Credentials } from '#ports/credentials.ts';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
 import { getText } from './get-text.ts';
@@ -9,7 +10,7 @@ export type RelaySourceOptions = {
   readonly url: string;
   readonly app: string;
   readonly environment: string;
-  readonly token: string;
+  readonly credentials: Pick<Credentials, 'get' | 'refused'>;
   readonly deadlineMs: number;
 };
 
@@ -33,9 +34,10 @@ export class RelaySource implements StateSource {
 
   /** One question that costs nothing when the answer is the commit of the last one. */
   async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
+    const credential = await this.#options.credentials.get(signal);
     const deadline = AbortSignal.timeout(this.#options.deadlineMs);
     try {
-      const answer = await this.#ask(since, AbortSignal.any([signal, deadline]));
+      const answer = await this.#ask(credential, since, AbortSignal.any([signal, deadline]));
       if (answer === 'same' && this.#last !== undefined) return this.#last;
       if (answer === 'same') throw this.#refusal('it must answer with a state', 'it says that nothing changed');
       const proven = new ProvenObjects(answer.commit, answer.objects);
@@ -51,13 +53,15 @@ export class RelaySource implements StateSource {
     }
   }
 
-  async #ask(since: string | undefined, signal: AbortSignal): Promise<StateBundle | 'same'> {
-    const { url, app, environment, token } = this.#options;
+  async #ask(credential: string, since: string | undefined, signal: AbortSignal): Promise<StateBundle | 'same'> {
+    const { url, app, environment, credentials } = this.#options;
     const query = new URLSearchParams({ app, environment, ...(since === undefined ? {} : { since }) }).toString();
     // What is known of the same commit may hold less of its history than is wanted now.
     const isEnough = since === undefined || since === this.#lastSince || since === this.#last?.commit;
     const known = this.#last === undefined || !isEnough ? {} : { 'if-none-match': `"${this.#last.commit}"` };
-    const { status, text } = await getText(`${url}?${query}`, { authorization: `Bearer ${token}`, ...known }, signal);
+    const headers = { authorization: `Bearer ${credential}`, ...known };
+    const { status, text } = await getText(`${url}?${query}`, headers, signal);
+    if (status === 401) credentials.refused(credential, text.trim());
     if (status === 304) return 'same';
     if (status !== 200) throw this.#refusal('it must answer with a state', `${status} ${text.trim()}`);
     const bundle = StateBundle.safeParse(JSON.parse(text));
