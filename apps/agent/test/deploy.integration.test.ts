@@ -23,6 +23,6 @@ describe('The agent', { timeout: 180_000 }, () => {
     expect(status.deployment.previous?.release).toBe('1.1.0');
 
     expect(await agent.stop()).toBe(0);
-    await expect(askApp(world.appPort)).rejects.toThrow('fetch failed');
+    await expect(askApp(world.appPort)).rejects.toThrow('ECONNREFUSED');
   });
 });

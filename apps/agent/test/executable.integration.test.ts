@@ -89,7 +89,7 @@ describe('the executable, in a folder with nothing else and an empty environment
 
   test('ends with its app when it is asked to', async () => {
     expect(await container.stop()).toBe(0);
-    await expect(askApp(container.appPort)).rejects.toThrow('fetch failed');
+    await expect(askApp(container.appPort)).rejects.toThrow('ECONNREFUSED');
   });
 
   test('opens a socket and hands it over, all from the one file', async () => {

@@ -76,7 +76,7 @@ describe('GitMirror', () => {
     expect(await mirror.head('side')).toBe(side);
     expect(await mirror.touched(first, side)).toEqual(['environments/dev/api.yaml']);
     expect(await mirror.mergeBase(first, side)).toBe(first);
-    expect(await mirror.lastChange(side, 'environments/dev/api.yaml')).toEqual({
+    expect(await mirror.lastChange(side, 'environments/dev/api.yaml')).toMatchObject({
       sha: side,
       author: 'rob',
       subject: 'Add api',
