@@ -1,32 +1,15 @@
-import { Connectivity } from '@pagurus/schema/phases.ts';
-import {
-  AgentDescription,
-  DeploymentReport,
-  DriftReport,
-  HealthReport,
-  LeaseReport,
-  MigrationReport,
-  ProcessReport,
-  SourceReport,
-} from '@pagurus/schema/wire/agent-to-server.ts';
+import { LeaseReport, MigrationReport } from '@pagurus/schema/wire/agent-to-server.ts';
 import { z } from 'zod';
 import type { AgentRecord } from '#domain/agent-record.ts';
-
-const received = <T extends z.ZodType>(report: T) => z.object({ report, at: z.number() });
+import { receivedParts } from './received-parts.ts';
 
 /** One agent of the gateway that tells of it. Times are milliseconds of the teller's clock. */
 const ToldAgent = z.object({
   instanceUid: z.string(),
   epoch: z.number(),
-  description: AgentDescription,
-  deployment: received(DeploymentReport),
-  process: received(ProcessReport),
-  health: received(HealthReport),
-  source: received(SourceReport).optional(),
-  drift: received(DriftReport).optional(),
+  ...receivedParts,
   lease: LeaseReport.nullable(),
   migration: MigrationReport.nullable(),
-  connectivity: Connectivity,
   left: z.boolean(),
   firstSeenAt: z.number(),
   lastSeenAt: z.number(),

@@ -1,28 +1,13 @@
-import { Connectivity, DeploymentPhase, HealthState, ProcessState } from '@pagurus/schema/phases.ts';
-import {
-  AgentDescription,
-  DeploymentReport,
-  DriftReport,
-  HealthReport,
-  ProcessReport,
-  SourceReport,
-} from '@pagurus/schema/wire/agent-to-server.ts';
+import { DeploymentPhase, HealthState, ProcessState } from '@pagurus/schema/phases.ts';
 import { z } from 'zod';
 import type { AgentRecord } from '#domain/agent-record.ts';
 import { type LivenessLimits, lateAfterMs } from '#domain/liveness.ts';
 import type { AgentRecord as StoredAgent } from '#server/ports/fleet-store.ts';
-
-const received = <T extends z.ZodType>(report: T) => z.object({ report, at: z.number() });
+import { receivedParts } from './received-parts.ts';
 
 /** What goes into the column `report`: everything that the other columns do not say whole. */
 const StoredReport = z.object({
-  description: AgentDescription,
-  deployment: received(DeploymentReport),
-  process: received(ProcessReport),
-  health: received(HealthReport),
-  source: received(SourceReport).optional(),
-  drift: received(DriftReport).optional(),
-  connectivity: Connectivity,
+  ...receivedParts,
   left: z.boolean().default(false),
 });
 type StoredReport = z.infer<typeof StoredReport>;

@@ -1,25 +1,16 @@
 import { Connectivity, DeploymentPhase, HealthState } from '@pagurus/schema/phases.ts';
+import { EVERY_AGENT, type FleetFilter as ShownAgents } from '#domain/fleet/fleet-filter.ts';
 import { DEFAULT_ORDER, FLEET_SORTS, type FleetSort } from '#domain/fleet/fleet-order.ts';
 import { FLEET_FACETS, type FleetFacet } from '#domain/fleet/fleet-row.ts';
 
 /** What the fleet page shows, as its address says it. An empty list lets everything pass. */
-export type FleetFilter = Readonly<Record<FleetFacet, readonly string[]>> & {
-  readonly text: string;
+export type FleetFilter = Omit<ShownAgents, 'agent'> & {
   readonly sort: FleetSort;
   readonly descending: boolean;
 };
 
-export const NO_FILTER: FleetFilter = {
-  text: '',
-  app: [],
-  environment: [],
-  release: [],
-  health: [],
-  phase: [],
-  connectivity: [],
-  label: [],
-  ...DEFAULT_ORDER,
-};
+const { agent: _every, ...NOTHING_CHOSEN } = EVERY_AGENT;
+export const NO_FILTER: FleetFilter = { ...NOTHING_CHOSEN, ...DEFAULT_ORDER };
 
 const isSort = (value: string): value is FleetSort => (FLEET_SORTS as readonly string[]).includes(value);
 const known = (values: readonly string[], allowed: readonly string[]): string[] =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { EnrolAnswer, type EnrolRequest } from '@pagurus/schema/wire/enrolment.ts';
 import { masker } from '#core/masking.ts';
+import { type TextAnswer, askText } from '#files/ask-text.ts';
 import type { Enroller } from '#ports/credentials.ts';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 
@@ -18,7 +18,7 @@ export type EnrollerOptions = {
 const ANSWER_BYTES_MAX = 64 * 1024;
 const RETRY_AFTER_MAX_S = 600;
 
-/** Follows no redirect: a token is for the host that was given, not for where that one points. */
+/** Shows an enrolment token for a credential over HTTP. */
 export class HttpEnroller implements Enroller {
   readonly #options: EnrollerOptions;
 
@@ -42,7 +42,9 @@ export class HttpEnroller implements Enroller {
     const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const body = JSON.stringify(await asked());
-      const answer = await post(url, token, body, AbortSignal.any([signal, deadline]));
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const question = { method: 'POST', headers, body, bytesMax: ANSWER_BYTES_MAX } as const;
+      const answer = await askText(url, question, AbortSignal.any([signal, deadline]));
       if (answer.status !== 200) throw this.#refusal(answer, token);
       const parsed = EnrolAnswer.safeParse(JSON.parse(answer.text));
       if (!parsed.success) throw new Error('its answer has another shape');
@@ -59,7 +61,8 @@ export class HttpEnroller implements Enroller {
     }
   }
 
-  #refusal({ status, text, retryAfterMs }: Answer, token: string): OperationError {
+  #refusal({ status, text, headers }: TextAnswer, token: string): OperationError {
+    const retryAfterMs = retryAfterMsOf(headers['retry-after']);
     const message = `Cannot enrol with the dashboard at ${this.#options.url} as it must agree: ${withoutSecret(sentenceOf(status, text), token)}`;
     // 404: a dashboard before enrolment, or not one at all.
     const isUpToAPerson = status >= 400 && status < 500 && status !== 429;
@@ -87,23 +90,7 @@ function sentenceOf(status: number, text: string): string {
   return `${status} ${text.trim().slice(0, 200)}`.trim();
 }
 
-type Answer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined };
-
-async function post(url: string, token: string, body: string, signal: AbortSignal): Promise<Answer> {
-  // By Node's own client, as the global `fetch` would cost every agent 8 MB.
-  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { method: 'POST', headers, signal }, resolve).on('error', reject).end(body);
-  });
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > ANSWER_BYTES_MAX) throw new Error(`its answer is larger than ${ANSWER_BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  const seconds = Number(response.headers['retry-after'] ?? Number.NaN);
-  const retryAfterMs = seconds >= 0 ? Math.min(seconds, RETRY_AFTER_MAX_S) * 1_000 : undefined;
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), retryAfterMs };
+function retryAfterMsOf(header: string | undefined): number | undefined {
+  const seconds = Number(header ?? Number.NaN);
+  return seconds >= 0 ? Math.min(seconds, RETRY_AFTER_MAX_S) * 1_000 : undefined;
 }

@@ -1,9 +1,12 @@
 import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
+import { askText } from '#files/ask-text.ts';
 import type { Credentials } from '#ports/credentials.ts';
 import { OperationError, reasonOf } from '#ports/operation-error.ts';
 import type { StateCommit, StateSource } from '#ports/state-source.ts';
-import { getText } from './get-text.ts';
 import { ProvenObjects } from './proven-objects.ts';
+
+/** A few kilobytes a file; more than this is no state. */
+const STATE_BYTES_MAX = 8 * 1_024 * 1_024;
 
 export type RelaySourceOptions = {
   /** Of the dashboard: `https://pagurus.example/agent/v1/state`. */
@@ -60,7 +63,7 @@ export class RelaySource implements StateSource {
     const isEnough = since === undefined || since === this.#lastSince || since === this.#last?.commit;
     const known = this.#last === undefined || !isEnough ? {} : { 'if-none-match': `"${this.#last.commit}"` };
     const headers = { authorization: `Bearer ${credential}`, ...known };
-    const { status, text } = await getText(`${url}?${query}`, headers, signal);
+    const { status, text } = await askText(`${url}?${query}`, { headers, bytesMax: STATE_BYTES_MAX }, signal);
     if (status === 401) credentials.refused(credential, text.trim());
     if (status === 304) return 'same';
     if (status !== 200) throw this.#refusal('it must answer with a state', `${status} ${text.trim()}`);

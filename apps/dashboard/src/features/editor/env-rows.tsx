@@ -1,9 +1,9 @@
 'use client';
 import { isPlainObject } from '#domain/yaml-plain.ts';
 import { AddRow } from '#features/editor/add-row.tsx';
+import { EntryRow } from '#features/editor/entry-row.tsx';
 import type { FormApi } from '#features/editor/form-field.tsx';
 import { type EnvKind, envEntry, envPlain } from '#features/editor/form-values.ts';
-import { RemoveButton } from '#features/editor/var-rows.tsx';
 import { Input, Select } from '#ui/field.tsx';
 
 const KINDS: Record<EnvKind, string> = { value: 'Value', fromFile: 'From file', fromEnv: 'From variable' };
@@ -18,10 +18,7 @@ export function EnvRows({ form }: { form: FormApi }) {
         const { kind, text } = envEntry(value);
         const set = (next: EnvKind, words: string) => form.set(['env', name], envPlain(next, words));
         return (
-          <div key={name} className="flex flex-wrap items-center gap-2">
-            <span className="w-40 shrink-0 truncate font-mono text-sm" title={name}>
-              {name}
-            </span>
+          <EntryRow key={name} form={form} of="env" name={name}>
             <Select
               aria-label={`Kind of ${name}`}
               value={kind}
@@ -43,8 +40,7 @@ export function EnvRows({ form }: { form: FormApi }) {
               onChange={(event) => set(kind, event.target.value)}
               className="min-w-32 flex-1 font-mono"
             />
-            <RemoveButton name={name} form={form} of="env" />
-          </div>
+          </EntryRow>
         );
       })}
       <AddRow noun="variable" taken={Object.keys(env)} form={form} onAdd={(name) => form.set(['env', name], '')} />

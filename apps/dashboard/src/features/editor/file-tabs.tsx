@@ -2,8 +2,8 @@
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import type { FileText } from '#contract/files.ts';
 import type { Draft } from '#features/editor/drafts.ts';
-import { cn } from '#ui/cn.ts';
 import { count } from '#ui/format.ts';
+import { Tabs } from '#ui/tabs.tsx';
 
 export type View = 'form' | 'text' | 'diff';
 const NAMES: Record<View, string> = { form: 'Form', text: 'Text', diff: 'Diff' };
@@ -17,28 +17,17 @@ export function viewsOf({ path }: FileText, draft: Draft | undefined): View[] {
 type TabsProps = { views: readonly View[]; view: View; problems: number; onShow: (view: View) => void };
 
 export function FileTabs({ views, view, problems, onShow }: TabsProps) {
-  return (
-    <div role="tablist" aria-label="How to look at the file" className="flex rounded-md border border-line p-0.5">
-      {views.map((each) => (
-        <button
-          key={each}
-          type="button"
-          role="tab"
-          aria-selected={each === view}
-          onClick={() => onShow(each)}
-          className={cn(
-            'flex h-6 items-center gap-1.5 rounded-sm px-2.5 text-sm text-ink-2 hover:text-ink-1',
-            each === view && 'bg-surface-3 text-ink-1',
-          )}
-        >
-          {NAMES[each]}
-          {each === 'text' && problems > 0 ? (
-            <span className="text-xs text-bad" title={count(problems, 'mistake')}>
-              {problems}
-            </span>
-          ) : null}
-        </button>
-      ))}
-    </div>
-  );
+  const tabs = views.map((id) => ({ id, name: id === 'text' ? <TextName problems={problems} /> : NAMES[id] }));
+  return <Tabs label="How to look at the file" tabs={tabs} chosen={view} onChoose={onShow} />;
 }
+
+const TextName = ({ problems }: { problems: number }) => (
+  <>
+    {NAMES.text}
+    {problems > 0 ? (
+      <span className="text-xs text-bad" title={count(problems, 'mistake')}>
+        {problems}
+      </span>
+    ) : null}
+  </>
+);
