@@ -128,7 +128,9 @@ async function deploy(version: string, { forge, state, say }: World): Promise<nu
 
 const runWell = (watch: FleetWatch, release: string, _mode: Mode): number =>
   [...watch.rows.values()].filter(
-    (row) => row.phase === 'InSync' && row.runningRelease === release && row.health === 'Healthy',
+    // Who said goodbye after the other source stays on the page as it was last.
+    ({ phase, runningRelease, health, connectivity }) =>
+      phase === 'InSync' && runningRelease === release && health === 'Healthy' && connectivity !== 'Offline',
   ).length;
 
 async function simulated(mode: Mode, { size, dashboard }: World) {

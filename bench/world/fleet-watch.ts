@@ -5,6 +5,7 @@ type Row = {
   readonly phase: string;
   readonly runningRelease: string | null;
   readonly health: string;
+  readonly connectivity: string;
 };
 type Event = {
   readonly type: string;
