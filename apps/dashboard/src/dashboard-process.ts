@@ -129,6 +129,8 @@ async function createCore(
     serviceToken: access.serviceToken,
     publicOrigin: new URL(config.publicUrl).origin,
     identify: auth.identify,
+    credentials: prismaCredentialStore(prisma),
+    enrolmentTokens: prismaEnrolmentTokenStore(prisma),
     rollouts,
     promotions: prismaPromotionStore(prisma),
     jobs: prismaJobStore(prisma),
@@ -143,6 +145,7 @@ async function createCore(
         desired,
         ...otherDashboards(config, made, log),
         credentials: prismaCredentialStore(prisma),
+        enrolmentTokens: prismaEnrolmentTokenStore(prisma),
         heartbeatMs,
         log: gatewayLog(log),
       });

@@ -2,6 +2,7 @@ import { DeploymentReport, DriftReport, ProcessReport, SourceReport } from '@pag
 import { z } from 'zod';
 import { AgentView } from '#contract/agent-view.ts';
 import { endpoint } from '#contract/endpoint.ts';
+import { CredentialView } from '#contract/enrolment.ts';
 import { FleetPage, FleetPageDelta } from '#contract/fleet-page.ts';
 
 export const FleetSnapshot = z.object({ agents: z.array(AgentView) });
@@ -53,6 +54,10 @@ export const AgentDetail = z.object({
   drift: DriftReport.nullable(),
   /** Newest first. */
   events: z.array(AgentEvent),
+  /** Its newest; null when it was never enrolled or is forgotten. */
+  credential: CredentialView.nullable(),
+  /** Why an action is closed, as a sentence; null when it is open. */
+  actions: z.object({ revokeCredential: z.string().nullable() }),
 });
 export type AgentDetail = z.infer<typeof AgentDetail>;
 

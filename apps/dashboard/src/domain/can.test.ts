@@ -11,6 +11,16 @@ describe('whyNot()', () => {
     );
   });
 
+  test.each<Action>(['enrol', 'revokeCredential'])(
+    '%s is for admins, whom write permission does not make',
+    (action) => {
+      for (const role of ['viewer', 'releaseManager'] as const) {
+        expect(whyNot(action, asking(role))).toMatch(`as your role is ${role}: ask for admin permission on acme/state`);
+      }
+      expect(whyNot(action, asking('admin'))).toBeNull();
+    },
+  );
+
   test.each<[Action, ChangeState, boolean]>([
     ['approve', 'open', true],
     ['approve', 'merged', false],

@@ -3,8 +3,6 @@ import { sameLogin } from '#domain/gates.ts';
 export type Role = 'viewer' | 'releaseManager' | 'admin';
 export type ChangeState = 'open' | 'merged' | 'closed';
 
-const WRITERS: readonly Role[] = ['releaseManager', 'admin'];
-
 /** Which action is open in which state of a change, and for whom: the one table behind button, API and test. */
 const ACTIONS = {
   promote: { verb: 'promote', states: undefined },
@@ -17,7 +15,14 @@ const ACTIONS = {
   pause: { verb: 'pause a rollout', states: undefined },
   resume: { verb: 'resume a rollout', states: undefined },
   retry: { verb: 'retry a rollout', states: undefined },
-} as const satisfies Record<string, { verb: string; states: readonly ChangeState[] | undefined }>;
+  enrol: { verb: 'manage enrolment tokens', states: undefined, admins: true },
+  revokeCredential: { verb: 'revoke the credential of an agent', states: undefined, admins: true },
+} as const satisfies Record<
+  string,
+  { verb: string; states: readonly ChangeState[] | undefined; /** Write permission is not enough. */ admins?: true }
+>;
+
+const MAY_WRITE: Readonly<Record<Role, boolean>> = { viewer: false, releaseManager: true, admin: true };
 
 export type Action = keyof typeof ACTIONS;
 export type Asking = { readonly login: string; readonly role: Role; readonly repository: string };
@@ -26,8 +31,10 @@ export type OfChange = { readonly number: number; readonly state: ChangeState; r
 /** Why this person may not do `action`, as a sentence; `null` when they may. Gates are a question of their own. */
 export function whyNot(action: Action, asking: Asking, change?: OfChange): string | null {
   const { verb, states } = ACTIONS[action];
-  if (!WRITERS.includes(asking.role)) {
-    return `Cannot ${verb} as your role is ${asking.role}: ask for write permission on ${asking.repository}`;
+  const isForAdmins = 'admins' in ACTIONS[action];
+  if (isForAdmins ? asking.role !== 'admin' : !MAY_WRITE[asking.role]) {
+    const permission = isForAdmins ? 'admin' : 'write';
+    return `Cannot ${verb} as your role is ${asking.role}: ask for ${permission} permission on ${asking.repository}`;
   }
   if (change !== undefined && states !== undefined && !states.some((state) => state === change.state)) {
     return `Cannot ${verb} change #${change.number} as it must be open: it is ${change.state}`;

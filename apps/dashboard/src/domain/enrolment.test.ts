@@ -30,6 +30,7 @@ const credential = (change: Partial<Credential> = {}): Credential => ({
   lastUsedAt: NOW - 100,
   endedAt: null,
   endedBy: null,
+  endedReason: null,
   ...change,
 });
 

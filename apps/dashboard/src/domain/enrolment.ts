@@ -19,6 +19,9 @@ export type EnrolmentToken = {
   readonly revokedBy: string | null;
 };
 
+/** The id of the token that stands in the dashboard's own settings. */
+export const GIVEN_TOKEN_ID = 'settings';
+
 /** Who an agent is. */
 export type AgentIdentity = { readonly instanceUid: string; readonly app: string; readonly environment: string };
 
@@ -33,6 +36,8 @@ export type Credential = AgentIdentity & {
   readonly endedAt: number | null;
   /** The login of who revoked it; `null` where a newer one took its place. */
   readonly endedBy: string | null;
+  /** What they said why. */
+  readonly endedReason: string | null;
 };
 
 /** What is known when an agent asks. `before`: the credential that its instanceUid has now. */

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
+import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
 import { CredentialBook } from './credential-book.ts';
 
 const agent = (instanceUid: string) => ({ instanceUid, app: 'payments', environment: 'production' });
@@ -11,6 +12,7 @@ function setUp(change: { cachedMax?: number; lookupDeadlineMs?: number } = {}) {
   const ended: string[] = [];
   const book = new CredentialBook({
     store,
+    tokens: memoryEnrolmentTokenStore(store.tokens),
     log: (_level, line) => lines.push(line),
     now: Date.now,
     ended: (hashes) => ended.push(...hashes),
@@ -49,7 +51,7 @@ describe('The book of credentials', () => {
   test('I3: a credential that is over says who ended it', async () => {
     const { store, check } = setUp();
     store.put('secret', agent('a'));
-    await store.revoke('a', 'ada');
+    await store.revoke('a', { login: 'ada', reason: 'gone' });
 
     const sentence: unknown = expect.stringContaining('must not be revoked: ada did');
     expect(await check('secret')).toMatchObject({ refusal: { status: 401, sentence } });
@@ -71,7 +73,7 @@ describe('The book of credentials', () => {
     store.put('secret', agent('a'));
     await check('secret');
 
-    const revoked = await store.revoke('a', 'ada');
+    const revoked = await store.revoke('a', { login: 'ada', reason: 'gone' });
     book.end(revoked?.hash ?? '');
 
     expect(ended).toEqual([revoked?.hash]);
@@ -84,7 +86,7 @@ describe('The book of credentials', () => {
     await check('secret');
     book.start();
 
-    const revoked = await store.revoke('a', 'ada');
+    const revoked = await store.revoke('a', { login: 'ada', reason: 'gone' });
 
     await vi.waitFor(() => expect(ended).toContain(revoked?.hash), within);
     expect(await check('secret')).toMatchObject({ ok: false });
@@ -131,5 +133,19 @@ describe('The book of credentials', () => {
     const looks = vi.spyOn(store, 'endedWithin');
     await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2), within);
     expect(used).not.toHaveBeenCalled();
+  });
+
+  test('sweeps tokens that are long over, and with them nobody who came by one', async () => {
+    const { store, book, check } = setUp();
+    const over = { id: 'over', name: 'over', apps: null, environments: null, createdAt: 0, createdBy: 'ada' };
+    const unused = { expiresAt: 1, usesMax: null, uses: 0, lastUsedAt: null, revokedAt: null, revokedBy: null };
+    store.tokens.set('hash', { ...over, ...unused });
+    store.tokens.set('hash of another', { ...over, ...unused, id: 'lately', expiresAt: Date.now() - 1_000 });
+    store.put('secret', agent('a'));
+
+    book.start();
+
+    await vi.waitFor(() => expect([...store.tokens.values()]).toMatchObject([{ id: 'lately' }]), within);
+    expect(await check('secret')).toMatchObject({ ok: true });
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credential } from '#domain/enrolment.ts';
 import { bearerOf, hashOfSecret } from '#server/agent-secret.ts';
-import type { CredentialStore } from '#server/ports/credential-store.ts';
+import type { CredentialStore, EnrolmentTokenStore } from '#server/ports/credential-store.ts';
 import { CredentialCache } from './credential-cache.ts';
 import { CredentialLookups } from './credential-lookups.ts';
 import type { Log } from './log.ts';
@@ -13,6 +13,7 @@ export type Verdict =
 
 type Options = {
   readonly store: CredentialStore;
+  readonly tokens: Pick<EnrolmentTokenStore, 'sweep'>;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,6 +37,8 @@ const COARSE_MS = HOUR_MS;
 const USED_BATCH = 1_000;
 /** For how long what is of no use is kept, so that its agent is told why; 30 days without a word, and it enrols anew. */
 const KEPT = { replacedMs: DAY_MS, revokedMs: 30 * DAY_MS, unusedMs: 30 * DAY_MS, neverUsedMs: DAY_MS };
+/** For how long a token that is over stands in the list. */
+const TOKEN_KEPT_MS = 30 * DAY_MS;
 
 /**
  * Which credentials are good.
@@ -154,6 +157,7 @@ export class CredentialBook implements AsyncDisposable {
       unusedBefore: before(KEPT.unusedMs),
       neverUsedBefore: before(KEPT.neverUsedMs),
     });
+    await this.#options.tokens.sweep(before(TOKEN_KEPT_MS));
     this.#sweptAt = performance.now();
   }
 

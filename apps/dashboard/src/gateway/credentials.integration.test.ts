@@ -49,7 +49,7 @@ describe('A socket and its credential', () => {
     await using running = await runGateway({ store: memory });
     const [revoked, other] = [await running.agent('a').connect(), await running.agent('b').connect()];
 
-    await running.credentials.revoke('a', 'ada');
+    await running.credentials.revoke('a', { login: 'ada', reason: 'gone' });
     running.gateway.door.ended(hashOfSecret(credentialOf('a')));
 
     await vi.waitFor(() => expect(revoked.closes).toMatchObject([{ code: 4005 }]), within);
@@ -62,7 +62,7 @@ describe('A socket and its credential', () => {
     await using running = await runGateway({ store: memory });
     const agent = await running.agent('a').connect();
 
-    await running.credentials.revoke('a', 'ada');
+    await running.credentials.revoke('a', { login: 'ada', reason: 'gone' });
 
     await vi.waitFor(() => expect(agent.closes).toMatchObject([{ code: 4005 }]), within);
   });

@@ -31,6 +31,8 @@ export const FleetNews = z.discriminatedUnion('type', [
   z.object({ ...told, type: z.literal('heard'), agents: z.array(z.string()) }),
   /** The book of this app in this environment is another one. */
   z.object({ ...told, type: z.literal('look'), app: z.string(), environment: z.string() }),
+  /** The credential with this sha256 is over. */
+  z.object({ ...told, type: z.literal('ended'), hash: z.string() }),
   z.object({ ...told, type: z.literal('state'), commit: z.string() }),
   z.object({ ...told, type: z.literal('changes'), number: z.int().nullable() }),
 ]);

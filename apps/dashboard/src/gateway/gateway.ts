@@ -6,7 +6,7 @@ import { leaseMsOf } from '#domain/liveness.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
-import type { CredentialStore } from '#server/ports/credential-store.ts';
+import type { CredentialStore, EnrolmentTokenStore } from '#server/ports/credential-store.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FanOut } from '#server/ports/fan-out.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
@@ -35,6 +35,7 @@ export type GatewayOptions = {
   };
   readonly log: Log;
   readonly credentials: CredentialStore;
+  readonly enrolmentTokens: Pick<EnrolmentTokenStore, 'sweep'>;
   /** What agents are told to keep to; 15 s unless said otherwise. */
   readonly heartbeatMs?: number;
   /** Milliseconds since 1970. */
@@ -79,6 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...toElsewhere(options, () => fleet),
       fence: (instanceUid) => sockets.fence(instanceUid),
       look: (cell) => rollouts.lookAgain(cell),
+      credentialEnded: (hash) => credentials.end(hash),
     },
   });
   const credentials = bookOf(options, now, limits, () => sockets);
@@ -91,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     fleet,
     announcer: toAnnouncer(fleet, sockets),
-    door: { ended: (hash) => credentials.end(hash) },
+    door: toDoor(credentials, fleet),
     check,
     rollouts: toDesk(rollouts, fleet),
     isTogether: () => options.fanOut.isConnected(),
@@ -140,13 +142,14 @@ const rolloutsOf = (
   });
 
 const bookOf = (
-  { credentials: store, log }: GatewayOptions,
+  { credentials: store, enrolmentTokens: tokens, log }: GatewayOptions,
   now: () => number,
   { credentialsCachedMax: cachedMax }: GatewayLimits,
   sockets: () => AgentSockets,
 ): CredentialBook =>
   new CredentialBook({
     store,
+    tokens,
     log,
     now,
     ended: (hashes) => sockets().credentialsEnded(hashes),
@@ -176,6 +179,14 @@ const toAnnouncer = (fleet: LiveFleet, sockets: AgentSockets): Announcer => ({
   changesMoved(number) {
     fleet.feed.publish({ type: 'changes', number });
     fleet.others.say({ type: 'changes', number });
+  },
+});
+
+/** Whoever has it may be here or at another gateway. */
+const toDoor = (credentials: CredentialBook, fleet: LiveFleet): AgentDoor => ({
+  ended(hash) {
+    credentials.end(hash);
+    fleet.others.say({ type: 'ended', hash });
   },
 });
 

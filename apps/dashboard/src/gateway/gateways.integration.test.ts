@@ -4,7 +4,9 @@ import { LiveReader } from '@pagurus/testkit/gateway/live-reader.ts';
 import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { LiveEvent } from '#contract/fleet.ts';
+import { hashOfSecret } from '#server/agent-secret.ts';
 import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
+import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import { noFleetStore } from './no-fleet-store.contract.ts';
 import { type RunningGateway, credentialOf, runGateway } from './running-gateway.contract.ts';
@@ -14,7 +16,7 @@ const within = { timeout: 60_000, interval: 20 };
 const unhealthy = { state: 'Unhealthy' as const, ageMs: 0, reason: 'status 500' };
 
 /** Two gateways that reach one another in process, on one book of leases. */
-async function twoGateways(heartbeatMs = 500) {
+async function twoGateways(heartbeatMs = 500, credentials = new MemoryCredentialStore()) {
   await using undo = new AsyncDisposableStack();
   const hub = new InProcessHub();
   const rollouts = new MemoryRolloutStore();
@@ -27,6 +29,7 @@ async function twoGateways(heartbeatMs = 500) {
           saveAgents: async (rows) => void saved[n]?.push(...rows.map((row) => row.instanceUid)),
         },
         rollouts,
+        credentials,
         heartbeatMs,
         limits: { graceMs: 500 },
         fanOut: hub.join(),
@@ -79,6 +82,19 @@ describe('two gateways', () => {
     newer.report({ health: { state: 'Healthy', ageMs: 0 } });
     await vi.waitFor(() => expect(seenBy(a)).toEqual(['x Healthy Online']), within);
     expect(newer.connected).toBe(true);
+  });
+
+  test('I5: a credential that ends at one gateway closes its socket at the other, without a look into the database', async () => {
+    const credentials = new MemoryCredentialStore();
+    await using two = await twoGateways(500, credentials);
+    const onB = await two.b.agent('x').connect();
+    await vi.waitFor(() => expect(two.a.view('x')).toBeDefined(), within);
+    // So that only the word of the other gateway can be what ends it.
+    credentials.broken = true;
+
+    two.a.gateway.door.ended(hashOfSecret(credentialOf('x')));
+
+    await vi.waitFor(() => expect(onB.closes).toMatchObject([{ code: 4005 }]), within);
   });
 
   test('N4: agents of a gateway that stopped are Late until they are on the other one, and Offline when they do not come', async () => {

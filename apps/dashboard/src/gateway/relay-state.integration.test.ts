@@ -5,6 +5,7 @@ import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DashboardWorld, STATE, startDashboardWorld, stateText } from '#server/dashboard-world.contract.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
+import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
 import { CredentialBook } from './credential-book.ts';
 import { relayState } from './relay-state.ts';
 
@@ -13,6 +14,7 @@ let url: string;
 const credentials = new MemoryCredentialStore();
 const book = new CredentialBook({
   store: credentials,
+  tokens: memoryEnrolmentTokenStore(credentials.tokens),
   log: () => undefined,
   now: Date.now,
   ended: () => undefined,

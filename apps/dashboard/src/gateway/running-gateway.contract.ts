@@ -4,6 +4,7 @@ import { agentDescription } from '@pagurus/testkit/gateway/agent-state.ts';
 import { SimulatedAgent, type SimulatedAgentOptions } from '@pagurus/testkit/gateway/simulated-agent.ts';
 import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
+import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
 import type { FleetStore } from '#server/ports/fleet-store.ts';
@@ -35,6 +36,7 @@ export async function runGateway({
   const gateway = createGateway({
     rollouts: new MemoryRolloutStore(),
     credentials,
+    enrolmentTokens: memoryEnrolmentTokenStore(credentials.tokens),
     rolloutMoved: () => undefined,
     fanOut: new InProcessHub().join(),
     desired: { commit: () => 'c0', desired: (app, environment) => asked.get(`${environment}/${app}`) },

@@ -16,6 +16,7 @@ export type SharedFleetOptions = {
   readonly fence: (instanceUid: string) => void;
   /** The book of a cell was written by another gateway. */
   readonly look: (cell: CellName) => void;
+  readonly credentialEnded: (hash: string) => void;
   readonly stateMoved: (commit: string) => void;
   readonly changesMoved: (number: number | null) => void;
 };
@@ -75,7 +76,7 @@ export class SharedFleet implements AsyncDisposable {
     this.#flushing ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
-  say(news: Extract<Untold, { type: 'look' | 'state' | 'changes' }>): void {
+  say(news: Extract<Untold, { type: 'look' | 'ended' | 'state' | 'changes' }>): void {
     this.#say(news);
   }
 
@@ -152,7 +153,7 @@ export class SharedFleet implements AsyncDisposable {
   }
 
   #hear(news: Exclude<FleetNews, { type: 'bye' }>): void {
-    const { fleet, look, stateMoved, changesMoved, now } = this.#options;
+    const { fleet, look, credentialEnded, stateMoved, changesMoved, now } = this.#options;
     switch (news.type) {
       case 'alive':
         return;
@@ -164,6 +165,8 @@ export class SharedFleet implements AsyncDisposable {
         return fleet.heardBy(news.from, news.agents, now());
       case 'look':
         return look(news);
+      case 'ended':
+        return credentialEnded(news.hash);
       case 'state':
         return stateMoved(news.commit);
       case 'changes':

@@ -8,6 +8,8 @@ import type { ApiProblem } from '#contract/problem.ts';
 import { facetValues } from '#domain/fleet/facet-values.ts';
 import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
+import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
+import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
 import { MemoryJobStore } from '#server/memory-job-store.contract.ts';
 import { MemoryPromotionStore } from '#server/memory-promotion-store.contract.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
@@ -105,7 +107,7 @@ export const agentReport = (agent: AgentView): AgentReport => ({
   drift: undefined,
 });
 
-const PEOPLE = { mara: 'write', rob: 'write', vic: 'read', eve: 'none', service: 'admin' } as const;
+const PEOPLE = { ada: 'admin', mara: 'write', rob: 'write', vic: 'read', eve: 'none', service: 'admin' } as const;
 export type Login = keyof typeof PEOPLE;
 
 /** A forge with `acme/state` in it, and the dashboard's services beside it, asked over `Request` and `Response`. */
@@ -153,6 +155,7 @@ export async function startDashboardWorld(
   const rollouts = new MemoryRolloutStore();
   const promotions = new MemoryPromotionStore();
   const jobs = new MemoryJobStore();
+  const credentials = new MemoryCredentialStore();
   /** `environment/app` → what the gateway knows of its agents. */
   const rolloutAgents = new Map<string, RolloutAgent[]>();
   let moved: Parameters<Parameters<typeof createDashboardServices>[0]['gateway']>[1] = () => undefined;
@@ -174,6 +177,8 @@ export async function startDashboardWorld(
         const login = headers.get('x-test-login');
         return login === null ? undefined : { login, name: `${login} example`, token: token(login) };
       },
+      credentials,
+      enrolmentTokens: memoryEnrolmentTokenStore(credentials.tokens),
       rollouts,
       promotions,
       jobs,
@@ -188,6 +193,7 @@ export async function startDashboardWorld(
           look: (cell) => announced.push(`look ${cell.environment}/${cell.app}`),
         },
         ...keep(rolloutMoved),
+        door: { ended: (hash) => announced.push(`ended ${hash}`) },
         fleet: {
           agents: () => agents.map(({ agent }) => agent),
           look: (filter, order, { offset, limit }) => {
@@ -271,6 +277,7 @@ export async function startDashboardWorld(
     rollouts,
     promotions,
     jobs,
+    credentials,
     rolloutAgents,
     /** As the gateway says it. */
     rolloutMoved: (...told: Parameters<typeof moved>) => moved(...told),

@@ -5,7 +5,10 @@ import type {
   CredentialSweep,
   EnrolmentChange,
   EnrolmentFound,
+  Revoker,
 } from '#server/ports/credential-store.ts';
+
+const NEW = { lastUsedAt: null, endedAt: null, endedBy: null, endedReason: null };
 
 /** Keeps the CredentialStore contract without a database; `broken` makes every method throw, `slow` makes it wait for it. */
 export class MemoryCredentialStore implements CredentialStore {
@@ -20,7 +23,7 @@ export class MemoryCredentialStore implements CredentialStore {
   put(secret: string, identity: AgentIdentity): string {
     const hash = hashOfSecret(secret);
     const about = { tokenId: 't', tokenName: 'a token', createdAt: Date.now() };
-    this.#credentials.set(hash, { ...identity, hash, ...about, lastUsedAt: null, endedAt: null, endedBy: null });
+    this.#credentials.set(hash, { ...identity, hash, ...about, ...NEW });
     return secret;
   }
 
@@ -36,9 +39,9 @@ export class MemoryCredentialStore implements CredentialStore {
     const { credential, result } = decide({ token, before, live: this.#live().length });
     if (credential === undefined || token === undefined) return result;
     const { hash, asked, isUse } = credential;
-    this.#end(before, null);
+    this.#end(before);
     const about = { tokenId: token.id, tokenName: token.name, createdAt: at.getTime() };
-    this.#credentials.set(hash, { ...asked, hash, ...about, lastUsedAt: null, endedAt: null, endedBy: null });
+    this.#credentials.set(hash, { ...asked, hash, ...about, ...NEW });
     this.tokens.set(tokenHash, { ...token, uses: token.uses + (isUse ? 1 : 0), lastUsedAt: at.getTime() });
     return result;
   }
@@ -63,7 +66,7 @@ export class MemoryCredentialStore implements CredentialStore {
     }
   }
 
-  async revoke(instanceUid: string, by: string): Promise<Credential | undefined> {
+  async revoke(instanceUid: string, by: Revoker): Promise<Credential | undefined> {
     await this.#answering();
     return this.#end(this.#liveOf(instanceUid), by);
   }
@@ -95,9 +98,9 @@ export class MemoryCredentialStore implements CredentialStore {
     return this.#live().find((each) => each.instanceUid === instanceUid);
   }
 
-  #end(credential: Credential | undefined, by: string | null): Credential | undefined {
+  #end(credential: Credential | undefined, by?: Revoker): Credential | undefined {
     if (credential === undefined) return undefined;
-    const ended = { ...credential, endedAt: Date.now(), endedBy: by };
+    const ended = { ...credential, endedAt: Date.now(), endedBy: by?.login ?? null, endedReason: by?.reason ?? null };
     this.#credentials.set(credential.hash, ended);
     return ended;
   }

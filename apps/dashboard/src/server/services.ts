@@ -10,8 +10,10 @@ import { openMirror } from '#server/mirror/git-mirror.ts';
 import { MirrorSync } from '#server/mirror/mirror-sync.ts';
 import { sweep } from '#server/mirror/sweep.ts';
 import type { ActivityStore } from '#server/ports/activity-store.ts';
+import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { Clock } from '#server/ports/clock.ts';
+import type { CredentialStore, EnrolmentTokenStore } from '#server/ports/credential-store.ts';
 import type { DesiredView } from '#server/ports/desired-view.ts';
 import type { FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
@@ -51,6 +53,8 @@ export type DashboardOptions = {
    * it moves. Called once, before this resolves.
    */
   readonly gateway: (desired: DesiredView, rolloutMoved: RolloutMoved) => GatewayParts;
+  readonly credentials: CredentialStore;
+  readonly enrolmentTokens: EnrolmentTokenStore;
   readonly rollouts: RolloutStore;
   readonly promotions: PromotionStore;
   readonly jobs: JobStore;
@@ -70,7 +74,12 @@ export type DashboardOptions = {
 };
 
 type RolloutMoved = (cell: CellName, rollout: Rollout) => void;
-type GatewayParts = { readonly fleet: FleetView; readonly announcer: Announcer; readonly rollouts: RolloutDesk };
+type GatewayParts = {
+  readonly fleet: FleetView;
+  readonly announcer: Announcer;
+  readonly rollouts: RolloutDesk;
+  readonly door: AgentDoor;
+};
 
 export type DashboardServices = AsyncDisposable & {
   readonly api: Api;
@@ -106,7 +115,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const state = new StateRoom(mirror);
   const { promise: moving, resolve: setMoving } = Promise.withResolvers<RolloutMoved>();
   const tell: RolloutMoved = (cell, rollout) => void moving.then((moved) => moved(cell, rollout));
-  const { fleet, announcer, rollouts: desk } = options.gateway(state, tell);
+  const { fleet, announcer, rollouts: desk, door } = options.gateway(state, tell);
   const forgeFor = createForgeFor(options.forge, clock);
   const service = forgeFor(serviceToken);
   const changes = new ChangeReader(mirror, state);
@@ -118,9 +127,10 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const history = new ReleaseHistory({ store: promotions, fleet, state, mirror, clock });
   const rollouts = { store: options.rollouts, desk };
   const known = { repository, forgeSignOutUrl, mirror, state, sync, changes, openChanges, details, roles, service };
+  const agents = { credentials: options.credentials, tokens: options.enrolmentTokens, door };
   const waits = () => engine.problems();
   const nudge = () => engine.changeMoved(null);
-  const shown = { fleet, history, rollouts, events, activity };
+  const shown = { fleet, history, rollouts, agents, events, activity };
   const context = { ...known, ...shown, promotions, waits, nudge, announcer, clock, log };
   const engine = startEngine(context, { serviceToken, publicOrigin, jobs: jobOptions(options, forgeFor, roles) });
   setMoving(engine.rolloutMoved);

@@ -10,6 +10,7 @@ import {
   remakeChange,
 } from '#contract/change.ts';
 import { API_BASE } from '#contract/endpoint.ts';
+import { createEnrolmentToken, getEnrolment, revokeCredential, revokeEnrolmentToken } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
 import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent, getFleet } from '#contract/fleet.ts';
@@ -29,6 +30,7 @@ import type { Identify } from '#server/ports/identity.ts';
 import * as acts from '#server/use-cases/act-on-change.ts';
 import * as edits from '#server/use-cases/check-edits.ts';
 import type { Context } from '#server/use-cases/context.ts';
+import * as enrolment from '#server/use-cases/enrolment.ts';
 import * as agents from '#server/use-cases/get-agent.ts';
 import * as change from '#server/use-cases/get-change.ts';
 import * as matrix from '#server/use-cases/get-matrix.ts';
@@ -100,7 +102,7 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getMatrix, (caller) => matrix.getMatrix(context, caller));
   register(getFleet, () => agents.getFleet(context));
   register(listAgents, (_caller, { query }) => fleet.listAgents(context, query));
-  register(getAgent, (_caller, { params }) => agents.getAgent(context, params.instanceUid));
+  register(getAgent, (caller, { params }) => agents.getAgent(context, caller, params.instanceUid));
   register(listFiles, () => files.listFiles(context));
   register(getFileText, (caller, { query }) => files.getFileText(context, caller, query.path));
   register(checkEdits, (_caller, { body }) => edits.checkEdits(context, body.edits));
@@ -118,6 +120,12 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(listRollouts, (caller) => rollouts.listRollouts(context, caller));
   register(commandRollout, (caller, { params, body }) =>
     rollouts.commandRollout(context, caller, { ...params, ...body }),
+  );
+  register(getEnrolment, (caller) => enrolment.getEnrolment(context, caller));
+  register(createEnrolmentToken, (caller, { body }) => enrolment.createEnrolmentToken(context, caller, body));
+  register(revokeEnrolmentToken, (caller, { params }) => enrolment.revokeEnrolmentToken(context, caller, params.id));
+  register(revokeCredential, (caller, { params, body }) =>
+    enrolment.revokeCredential(context, caller, { ...params, ...body }),
   );
   register(closeChange, (caller, { params, body }) => acts.closeChange(context, caller, { ...params, ...body }));
 }

@@ -5,6 +5,7 @@ import { eachDatabase } from './each-database.contract.ts';
 import { prismaEnrolmentTokenStore } from './enrolment-token-store.ts';
 
 const AT = Date.UTC(2026, 10, 25, 12, 0, 0, 123);
+const ADA = { login: 'ada', reason: 'the host is gone' };
 const HOUR_MS = 3_600_000;
 const at = (hours: number): Date => new Date(AT + hours * HOUR_MS);
 
@@ -54,6 +55,7 @@ eachDatabase((database) => {
         lastUsedAt: null,
         endedAt: null,
         endedBy: null,
+        endedReason: null,
       };
       expect(first).toEqual({ token: token('t1'), before: undefined, live: 0 });
       expect(second).toEqual({ token: token('t1', { uses: 1, lastUsedAt: AT }), before: credential, live: 1 });
@@ -110,9 +112,13 @@ eachDatabase((database) => {
       await enrol('h1', 'a');
       await enrol('h2', 'b');
 
-      expect(await credentials().revoke('a', 'ada')).toMatchObject({ hash: 'h1', endedBy: 'ada' });
-      expect(await credentials().revoke('a', 'bob')).toBe(undefined);
-      expect(await credentials().newestOf('a')).toMatchObject({ hash: 'h1', endedBy: 'ada' });
+      expect(await credentials().revoke('a', ADA)).toMatchObject({ hash: 'h1', endedBy: 'ada' });
+      expect(await credentials().revoke('a', { login: 'bob', reason: 'too late' })).toBe(undefined);
+      expect(await credentials().newestOf('a')).toMatchObject({
+        hash: 'h1',
+        endedBy: 'ada',
+        endedReason: 'the host is gone',
+      });
       expect(await credentials().endedWithin(60)).toEqual(['h1']);
       expect(await credentials().endedWithin(0)).toEqual([]);
       expect(await credentials().countLive()).toBe(1);
@@ -126,7 +132,7 @@ eachDatabase((database) => {
       await enrol('replaced', 'd', 9);
       await enrol('just made', 'd', 9);
       await enrol('revoked', 'e', 9);
-      await credentials().revoke('e', 'ada');
+      await credentials().revoke('e', ADA);
       await credentials().used(['long unused', 'unknown'], at(1));
       await credentials().used(['in use'], at(8));
       const [soon, long] = [new Date(Date.now() + HOUR_MS), new Date(Date.now() - HOUR_MS)];
@@ -172,14 +178,15 @@ eachDatabase((database) => {
       expect(await tokens().list()).toEqual([]);
     });
 
-    test('sweep() takes those that are long over', async () => {
+    test('sweep() takes those that are long over, but for the one from the settings', async () => {
+      await tokens().create(token('settings', { revokedAt: AT, revokedBy: 'ada' }), 'e');
       await tokens().create(token('revoked', { revokedAt: AT, revokedBy: 'ada' }), 'a');
       await tokens().create(token('expired', { expiresAt: AT }), 'b');
       await tokens().create(token('lately revoked', { revokedAt: at(2).getTime(), revokedBy: 'ada' }), 'c');
       await tokens().create(token('good'), 'd');
 
       expect(await tokens().sweep(at(1))).toBe(2);
-      expect((await tokens().list()).map(({ id }) => id).toSorted()).toEqual(['good', 'lately revoked']);
+      expect((await tokens().list()).map(({ id }) => id).toSorted()).toEqual(['good', 'lately revoked', 'settings']);
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
 import type { Credential } from '#domain/enrolment.ts';
-import type { CredentialStore, EnrolmentChange, EnrolmentFound } from '#server/ports/credential-store.ts';
+import type { CredentialStore, EnrolmentChange, EnrolmentFound, Revoker } from '#server/ports/credential-store.ts';
 import { toEnrolmentToken } from './enrolment-token-store.ts';
 
 /** The credentials of agents in the database. */
@@ -68,7 +68,7 @@ async function enrol<T>(
   });
   if (credential === undefined || token === null) return result;
   const { hash, asked, isUse } = credential;
-  await end(tx, instanceUid, null);
+  await end(tx, instanceUid);
   const { id: tokenId, name: tokenName } = token;
   await tx.agentCredential.create({ data: { hash, ...asked, tokenId, tokenName, createdAt: at } });
   const uses = isUse ? { uses: { increment: 1 } } : {};
@@ -76,9 +76,10 @@ async function enrol<T>(
   return result;
 }
 
-async function end(tx: Tx, instanceUid: string, by: string | null): Promise<Credential | undefined> {
+async function end(tx: Tx, instanceUid: string, by?: Revoker): Promise<Credential | undefined> {
   const [ended] = await tx.$queryRaw<{ hash: string }[]>`
-    UPDATE agent_credential SET live = NULL, ended_at = now() AT TIME ZONE 'utc', ended_by = ${by}
+    UPDATE agent_credential SET live = NULL, ended_at = now() AT TIME ZONE 'utc',
+      ended_by = ${by?.login ?? null}, ended_reason = ${by?.reason ?? null}
     WHERE instance_uid = ${instanceUid} AND live
     RETURNING hash`;
   if (ended === undefined) return undefined;

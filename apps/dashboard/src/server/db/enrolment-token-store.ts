@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
-import type { EnrolmentToken } from '#domain/enrolment.ts';
+import { type EnrolmentToken, GIVEN_TOKEN_ID } from '#domain/enrolment.ts';
 import type { EnrolmentTokenStore } from '#server/ports/credential-store.ts';
 
 /** The enrolment tokens in the database, by their sha256. */
@@ -31,7 +31,8 @@ export function prismaEnrolmentTokenStore(prisma: PrismaClient): EnrolmentTokenS
     },
 
     async sweep(before) {
-      const where = { OR: [{ revokedAt: { lt: before } }, { expiresAt: { lt: before } }] };
+      const isOver = [{ revokedAt: { lt: before } }, { expiresAt: { lt: before } }];
+      const where = { id: { not: GIVEN_TOKEN_ID }, OR: isOver };
       return (await enrolmentToken.deleteMany({ where })).count;
     },
   };

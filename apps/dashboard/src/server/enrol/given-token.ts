@@ -1,8 +1,6 @@
-import type { EnrolmentToken } from '#domain/enrolment.ts';
+import { type EnrolmentToken, GIVEN_TOKEN_ID } from '#domain/enrolment.ts';
 import { hashOfSecret } from '#server/agent-secret.ts';
 import type { EnrolmentTokenStore } from '#server/ports/credential-store.ts';
-
-const ID = 'settings';
 
 /** Makes the token from the settings known, for every agent and without an end; takes away the one that is not there any more. */
 export async function keepGivenToken(
@@ -10,9 +8,9 @@ export async function keepGivenToken(
   secret: string | undefined,
   now: number,
 ): Promise<void> {
-  if (secret === undefined) return tokens.keep(ID, undefined);
+  if (secret === undefined) return tokens.keep(GIVEN_TOKEN_ID, undefined);
   const token: EnrolmentToken = {
-    id: ID,
+    id: GIVEN_TOKEN_ID,
     name: 'from the settings',
     apps: null,
     environments: null,
@@ -25,5 +23,5 @@ export async function keepGivenToken(
     revokedAt: null,
     revokedBy: null,
   };
-  return tokens.keep(ID, { token, tokenHash: hashOfSecret(secret) });
+  return tokens.keep(GIVEN_TOKEN_ID, { token, tokenHash: hashOfSecret(secret) });
 }

@@ -24,6 +24,8 @@ export type CredentialSweep = {
   readonly neverUsedBefore: Date;
 };
 
+export type Revoker = { readonly login: string; readonly reason: string };
+
 /** The credentials of agents, by their sha256. Every method throws where the database is away, and then changed nothing. */
 export interface CredentialStore {
   /** Looks, decides and writes as one; of two that enrol one instanceUid at once, one comes after the other. */
@@ -44,7 +46,7 @@ export interface CredentialStore {
   used(hashes: readonly string[], at: Date): Promise<void>;
 
   /** Ends the credential that the agent has now; `undefined` when it has none. */
-  revoke(instanceUid: string, by: string): Promise<Credential | undefined>;
+  revoke(instanceUid: string, by: Revoker): Promise<Credential | undefined>;
 
   /** The newest of the agent, ended or not. */
   newestOf(instanceUid: string): Promise<Credential | undefined>;
@@ -72,6 +74,9 @@ export interface EnrolmentTokenStore {
    */
   keep(id: string, given: { readonly token: EnrolmentToken; readonly tokenHash: string } | undefined): Promise<void>;
 
-  /** Deletes those that were revoked or expired before this time; how many went. */
+  /**
+   * Deletes those that were revoked or expired before this time; how many went. The one from the settings stays: it would come
+   * back as good as new.
+   */
   sweep(before: Date): Promise<number>;
 }

@@ -2,8 +2,10 @@ import type { Session } from '#contract/session.ts';
 import type { Asking, Role } from '#domain/can.ts';
 import type { MirrorSync } from '#server/mirror/mirror-sync.ts';
 import type { ActivityStore } from '#server/ports/activity-store.ts';
+import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { Clock } from '#server/ports/clock.ts';
+import type { CredentialStore, EnrolmentTokenStore } from '#server/ports/credential-store.ts';
 import type { FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
 import type { Forge } from '#server/ports/forge.ts';
@@ -20,6 +22,12 @@ import type { State, StateRoom } from '#server/state/state-room.ts';
 import type { OpenChanges } from '#server/use-cases/open-changes.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
 import type { Roles } from '#server/use-cases/roles.ts';
+
+export type AgentsContext = {
+  readonly credentials: Pick<CredentialStore, 'revoke' | 'newestOf' | 'countLive'>;
+  readonly tokens: EnrolmentTokenStore;
+  readonly door: AgentDoor;
+};
 
 /** Everything that use cases work with; made once, by the composition root. */
 export type Context = {
@@ -43,6 +51,8 @@ export type Context = {
   /** Something that changes the gates was done here: what follows from it need not wait for the sweep. Never throws. */
   readonly nudge: () => void;
   readonly rollouts: { readonly store: RolloutStore; readonly desk: RolloutDesk };
+  /** How agents become known, and where they come in. */
+  readonly agents: AgentsContext;
   readonly events: Pick<FleetStore, 'eventsOf'> & ToldEvents;
   readonly activity: ActivityStore;
   readonly announcer: Announcer;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AgentEvent, type AgentDetail, type FleetSnapshot } from '#contract/fleet.ts';
+import { whyNot } from '#domain/can.ts';
 import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
-import type { Context } from '#server/use-cases/context.ts';
+import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
+import { credentialView } from '#server/use-cases/enrolment.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 
 const EVENTS_MAX = 100;
@@ -10,10 +12,14 @@ const EVENTS_MAX = 100;
 export const getFleet = ({ fleet }: Context): FleetSnapshot => ({ agents: [...fleet.agents()] });
 
 /** One agent with its last full report and its history, newest first. */
-export async function getAgent({ fleet, events }: Context, instanceUid: string): Promise<AgentDetail> {
+export async function getAgent(context: Context, caller: Caller, instanceUid: string): Promise<AgentDetail> {
+  const { fleet, events, agents } = context;
   const report = fleet.report(instanceUid);
   if (report === undefined) throw notFound(`Cannot show agent ${instanceUid} as no such agent was ever seen`);
-  const stored = await events.eventsOf(instanceUid, EVENTS_MAX);
+  const [stored, credential] = await Promise.all([
+    events.eventsOf(instanceUid, EVENTS_MAX),
+    agents.credentials.newestOf(instanceUid),
+  ]);
   return {
     agent: report.agent,
     deployment: report.deployment ?? null,
@@ -21,6 +27,8 @@ export async function getAgent({ fleet, events }: Context, instanceUid: string):
     source: report.source ?? null,
     drift: report.drift ?? null,
     events: stored.flatMap(toEvent),
+    credential: credential === undefined ? null : credentialView(credential),
+    actions: { revokeCredential: whyNot('revokeCredential', askingOf(context, caller)) },
   };
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "agent_credential" ADD COLUMN     "ended_reason" TEXT;
