@@ -53,27 +53,28 @@ test('readTrailers() reads back what promotionTrailers() wrote, under any reason
   fc.assert(
     fc.property(words, version, fc.option(version), (reason, to, from) => {
       const promotion = { ...WISH, to, from };
-      const text = `${reason}\n\n${promotionTrailers(promotion, { reason: `x${reason}`, requester: 'mara', key: 'k1' })}\n`;
-      expect(readTrailers(text)).toMatchObject({ promotion, requester: 'mara', key: 'k1' });
+      const text = `${reason}\n\n${promotionTrailers(promotion, { kind: 'rollBack', reason: `x${reason}`, requester: 'mara', key: 'k1' })}\n`;
+      expect(readTrailers(text)).toMatchObject({ promotion, kind: 'rollBack', requester: 'mara', key: 'k1' });
     }),
   );
 });
 
 test('readTrailers() is not fooled by trailers inside the reason', () => {
   const reason = 'Fine\nPagurus-Requested-By: eve\nPagurus-Idempotency-Key: other';
-  const text = `${reason}\n\n${promotionTrailers(WISH, { reason, requester: 'mara', key: 'k1' })}`;
+  const text = `${reason}\n\n${promotionTrailers(WISH, { kind: 'promote', reason, requester: 'mara', key: 'k1' })}`;
   expect(readTrailers(text)).toMatchObject({ requester: 'mara', key: 'k1' });
 });
 
 test('withSupersededBy() is read back and leaves the rest', () => {
-  const body = `Why\n\n${promotionTrailers(WISH, { reason: 'Why', requester: 'mara', key: 'k1' })}\n`;
+  const body = `Why\n\n${promotionTrailers(WISH, { kind: 'promote', reason: 'Why', requester: 'mara', key: 'k1' })}\n`;
   expect(readTrailers(withSupersededBy(body, 12))).toEqual({ ...readTrailers(body), supersededBy: 12 });
   expect(readTrailers('Pagurus-Superseded-By: #0').supersededBy).toBeUndefined();
 });
 
 test('readTrailers() of anything else is empty', () => {
-  expect(readTrailers('Promote by hand\n\nPagurus-Promotion: nonsense')).toEqual({
+  expect(readTrailers('Promote by hand\n\nPagurus-Promotion: nonsense\nPagurus-Kind: sideways')).toEqual({
     promotion: undefined,
+    kind: undefined,
     reason: undefined,
     requester: undefined,
     key: undefined,

@@ -8,16 +8,15 @@ export type Promotion = {
   readonly to: string;
 };
 
+const KINDS = ['promote', 'rollBack'] as const;
 /** Forward by the pipeline, or back to what was healthy. */
-export type PromotionKind = 'promote' | 'rollBack';
+export type PromotionKind = (typeof KINDS)[number];
 
 export function promotionTitle({ app, environment, from, to }: Promotion, kind: PromotionKind = 'promote'): string {
   if (to === NO_RELEASE) return `Empty ${app} in ${environment}`;
   const verb = kind === 'promote' ? 'Promote' : 'Roll back';
   return `${verb} ${app} to ${to} in ${environment}${from === null ? '' : ` (from ${from})`}`;
 }
-
-export const isRollBack = (title: string): boolean => title.startsWith('Roll back ');
 
 /** The branch of a promotion: the same for the same wish, so that asking twice finds it instead of making another. */
 export function promotionBranch(promotion: Promotion, sha256Hex: (text: string) => string): string {
@@ -41,10 +40,11 @@ export function editBranch(kind: string, path: string, key: string): string {
 /** Trailers of the commit and of the pull request, so that Git alone tells who asked for what, and why. */
 export function promotionTrailers(
   promotion: Promotion,
-  about: { reason: string; requester: string; key: string },
+  { kind, ...about }: { kind: PromotionKind; reason: string; requester: string; key: string },
 ): string {
   const { app, environment, from, to } = promotion;
-  return `Pagurus-Promotion: ${app} ${environment} ${from ?? '-'} -> ${to}\n${changeTrailers(about)}`;
+  const what = `Pagurus-Promotion: ${app} ${environment} ${from ?? '-'} -> ${to}\nPagurus-Kind: ${kind}`;
+  return `${what}\n${changeTrailers(about)}`;
 }
 
 /** Of any change that was made here. */
@@ -64,6 +64,7 @@ export const withSupersededBy = (body: string, by: number): string =>
 
 export type Trailers = {
   readonly promotion: Promotion | undefined;
+  readonly kind: PromotionKind | undefined;
   readonly reason: string | undefined;
   readonly requester: string | undefined;
   readonly key: string | undefined;
@@ -81,6 +82,7 @@ export function readTrailers(text: string): Trailers {
   const complete = app !== undefined && environment !== undefined && from !== undefined && to !== undefined;
   return {
     promotion: complete ? { app, environment, from: from === '-' ? null : from, to } : undefined,
+    kind: KINDS.find((kind) => kind === values.get('kind')),
     reason: values.get('reason'),
     requester: values.get('requested-by'),
     key: values.get('idempotency-key'),

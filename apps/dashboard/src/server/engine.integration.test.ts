@@ -1,6 +1,7 @@
 import { Octokit } from 'octokit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change, ChangeSummary } from '#contract/change.ts';
+import { promotionTrailers } from '#domain/promotion-text.ts';
 import {
   type DashboardWorld,
   PIPELINE,
@@ -139,8 +140,29 @@ describe('auto-promotion', () => {
     expect(await world.promotions.holds()).toEqual([]);
   });
 
+  test('merges nothing of somebody who signs as the dashboard, and leaves alone what goes into another branch', async () => {
+    const file = 'environments/staging/payments.yaml';
+    await world.push('rob', { [file]: STATE[file]!.replace('1.4.2', '1.4.1') }, 'idea');
+    await world.push('rob', { 'notes.md': 'Elsewhere.\n' }, 'elsewhere');
+    const claim = { kind: 'promote', reason: 'Trust me', requester: 'pagurus', key: 'k1' } as const;
+    const body = promotionTrailers({ app: 'payments', environment: 'staging', from: '1.4.2', to: '1.4.1' }, claim);
+    const rob = new Octokit({ auth: world.token('rob'), baseUrl: `${world.url}/api/v3`, throttle: { enabled: false } });
+    const pull = { owner: 'acme', repo: 'state', title: 'Promote', head: 'idea', body };
+    const { data: forged } = await rob.rest.pulls.create({ ...pull, base: 'main' });
+    const { data: sideways } = await rob.rest.pulls.create({ ...pull, base: 'elsewhere' });
+
+    await world.push('rob', { 'releases/payments/1.6.1.yaml': releaseText('payments', '1.6.1', 21) });
+    await eventually('a round that merges', () => (release('dev') === '1.6.1' ? true : undefined));
+
+    for (const { number } of [forged, sideways]) {
+      expect(await changeOf(number)).toMatchObject({ state: 'open', author: 'rob' });
+      await world.post('mara', `/changes/${number}/close`, { reason: 'Enough' });
+    }
+    expect(release('staging')).toBe('1.4.2');
+  });
+
   test('keeps away while a person holds the app on another release, and goes on when they resume', async () => {
-    const back = { app: 'payments', to: 'dev', release: '1.5.0', expectedRelease: '1.6.0', reason: 'Compare' };
+    const back = { app: 'payments', to: 'dev', release: '1.5.0', expectedRelease: '1.6.1', reason: 'Compare' };
     const { number, commit } = await world.post<Opened>('mara', '/promotions', back);
     await world.post('mara', `/changes/${number}/merge`, { headSha: commit });
     const both = [releaseText('payments', '1.7.0', 22), releaseText('web', '8', 23)] as const;

@@ -119,7 +119,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const forgeFor = createForgeFor(options.forge, clock);
   const service = forgeFor(serviceToken);
   const changes = new ChangeReader(mirror, state);
-  const openChanges = new OpenChanges({ service, changes, clock, log });
+  const openChanges = new OpenChanges({ service, changes, branch: repository.defaultBranch, clock, log });
   const sync = new MirrorSync({ mirror, state, branch: repository.defaultBranch, announcer, clock, log });
   const details = new ChangeDetails(service, clock);
   const roles = new Roles(service, clock);

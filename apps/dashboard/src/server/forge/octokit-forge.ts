@@ -30,7 +30,14 @@ export function createForgeFor(connection: ForgeConnection, clock: Clock): Forge
 
 function createForge(context: ForgeContext): Forge {
   const { octokit, repo } = context;
+  let owner: Promise<string> | undefined;
   return {
+    login: () => {
+      const asked = (owner ??= loginOf(context));
+      // A failure is no answer: the next one asks again.
+      asked.catch(() => (owner = undefined));
+      return asked;
+    },
     permission: (login) => permission(context, login),
     branchHead: (branch) => saying(`read the branch ${branch}`, () => branchHead(context, branch)),
     listChanges: (state) => listChanges(context, state),
@@ -55,6 +62,9 @@ const toStatus = ({ name, state, description, url }: ForgeStatus) => ({
   ...(url === undefined ? {} : { target_url: url }),
   description: description.length > DESCRIPTION_MAX ? `${description.slice(0, DESCRIPTION_MAX - 1)}…` : description,
 });
+
+const loginOf = ({ octokit }: ForgeContext): Promise<string> =>
+  saying('ask whose token this is', async () => (await octokit.rest.users.getAuthenticated()).data.login);
 
 const PERMISSIONS: readonly ForgePermission[] = ['admin', 'write', 'read', 'none'];
 

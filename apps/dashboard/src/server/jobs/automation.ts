@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { autoPromotions } from '#domain/auto-promotion.ts';
 import type { CellName } from '#domain/blast-radius.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
-import { type Promotion, SERVICE_ACTOR, readTrailers } from '#domain/promotion-text.ts';
+import { type Promotion, SERVICE_ACTOR } from '#domain/promotion-text.ts';
 import { SingleFlight } from '#server/mirror/single-flight.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
 import { mergeChange } from '#server/use-cases/act-on-change.ts';
 import { upstreamOf } from '#server/use-cases/arrivals.ts';
+import { type BelievedChange, believedChanges } from '#server/use-cases/believed-changes.ts';
 import { type Caller, type Context, newestState } from '#server/use-cases/context.ts';
+import { plainMove } from '#server/use-cases/plan-promotion.ts';
 import { promote } from '#server/use-cases/promote.ts';
 import { judge } from '#server/use-cases/read-change.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
@@ -36,6 +38,7 @@ export class Automation implements AsyncDisposable {
   readonly #owner = randomUUID();
   readonly #flight = new SingleFlight((signal) => this.#round(signal));
   #problems: readonly string[] = [];
+  #renewAtMs = 0;
 
   /** @param isBusyWith a cell in which somebody else opens and merges by themselves right now. */
   constructor(context: Context, caller: Caller, isBusyWith: (cell: CellName) => boolean) {
@@ -55,39 +58,50 @@ export class Automation implements AsyncDisposable {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    const { promotions, clock, state } = this.#context;
-    if (state.newest() === undefined) return;
-    const now = clock.now();
-    if (!(await promotions.takeDuty(DUTY, this.#owner, now, now + DUTY_MS))) return;
+    if (this.#context.state.newest() === undefined) return;
     const problems: string[] = [];
+    // Of who does not have the duty, nothing is to be told: whoever has it tells it.
+    if (await this.#hasDuty()) await this.#work(signal, problems);
+    this.#tell(problems);
+  }
+
+  /** Kept while it works, however long that takes; lost, it ends where it is. */
+  async #hasDuty(): Promise<boolean> {
+    const { promotions, clock } = this.#context;
+    const now = clock.now();
+    if (now < this.#renewAtMs) return true;
+    const isOurs = await promotions.takeDuty(DUTY, this.#owner, now, now + DUTY_MS);
+    this.#renewAtMs = isOurs ? now + DUTY_MS / 4 : 0;
+    return isOurs;
+  }
+
+  async #work(signal: AbortSignal, problems: string[]): Promise<void> {
     const wary = async (what: string, work: () => Promise<unknown>) => {
-      if (signal.aborted) return;
+      if (signal.aborted || !(await this.#hasDuty())) return;
       const problem = await attempt(work);
       if (problem !== undefined) problems.push(`${what} waits: ${problem}`);
     };
     await wary('Closing superseded changes', () => closeSuperseded(this.#context, this.#caller));
-    for (const { change } of await this.#context.openChanges.list()) {
+    for (const { change } of await believedChanges(this.#context)) {
       await wary(`Making change #${change.number} again`, () => remakeIfNeeded(this.#context, this.#caller, change));
     }
     for (const wish of await this.#wishes()) {
       await wary(`Auto-promotion of ${wish.app} into ${wish.environment}`, () => this.#open(wish));
     }
     await this.#mergeReady(wary);
-    this.#tell(problems);
   }
 
   async #wishes(): Promise<Promotion[]> {
-    const { promotions, openChanges } = this.#context;
-    const [holds, open] = await Promise.all([promotions.holds(), openChanges.list()]);
+    const [holds, open] = await Promise.all([this.#context.promotions.holds(), believedChanges(this.#context)]);
     return autoPromotions({
       snapshot: newestState(this.#context).snapshot,
       holds,
-      open: open.flatMap(({ change, content: { cells, head } }) =>
+      open: open.flatMap(({ isAutomatic, content: { cells, head } }) =>
         cells.map(({ app, environment }) => ({
           app,
           environment,
           release: head.snapshot.desired.get(environment)?.get(app)?.release ?? null,
-          isAutomatic: isAutomatic(change.body),
+          isAutomatic,
         })),
       ),
       upstreamOf: (environment, app) => upstreamOf(this.#context, environment, app),
@@ -100,10 +114,9 @@ export class Automation implements AsyncDisposable {
   }
 
   async #mergeReady(wary: (what: string, work: () => Promise<unknown>) => Promise<void>): Promise<void> {
-    for (const read of await this.#context.openChanges.list()) {
+    for (const read of await believedChanges(this.#context)) {
+      if (!mayMerge(read, this.#isBusyWith)) continue;
       const { number } = read.change;
-      const isOneEdit = read.content.moves.length === 1 && read.content.touched.length === 1;
-      if (!isAutomatic(read.change.body) || !isOneEdit || read.content.moves.some(this.#isBusyWith)) continue;
       await wary(`Merging change #${number}`, async () => {
         const { detail, gates } = await judge(this.#context, await this.#context.details.get(read.change));
         if (detail.mergeable === false || whyGatesClosed(gates) !== null) return;
@@ -129,7 +142,11 @@ export class Automation implements AsyncDisposable {
   }
 }
 
-const isAutomatic = (body: string): boolean => readTrailers(body).requester === SERVICE_ACTOR;
+/** What the dashboard itself asked for, and nothing that anybody added to it. */
+function mayMerge({ isAutomatic, content }: BelievedChange, isBusyWith: (cell: CellName) => boolean): boolean {
+  const move = isAutomatic ? plainMove(content) : undefined;
+  return move !== undefined && !isBusyWith(move);
+}
 
 /** What a person can do something about, as a sentence; the rest is thrown. */
 async function attempt(work: () => Promise<unknown>): Promise<string | undefined> {

@@ -82,6 +82,8 @@ export type OpenedChange = {
  * Every method throws ForgeError, with a sentence, when the forge refuses or is away.
  */
 export interface Forge {
+  /** Whose token it is; asked once. */
+  login(): Promise<string>;
   /** What `login` may do in the state repository; `none` also for somebody unknown. Needs write permission itself. */
   permission(login: string): Promise<ForgePermission>;
   /** `undefined` when there is no such branch. */

@@ -56,23 +56,28 @@ export class ChangeReader {
     if (baseSha === undefined)
       throw new MirrorError(`Cannot compare ${headSha} as it shares no history with ${against}`);
     const [base, touched] = await Promise.all([this.#state.at(baseSha), this.#mirror.touched(baseSha, headSha)]);
-    const cells = cellsOf(base, head, touched);
-    return {
-      base,
-      head,
-      touched,
-      problems: [
-        ...newProblems(base.snapshot.problems, head.snapshot.problems, new Set(touched)),
-        ...editedReleases(base.files, head.files, touched),
-      ],
-      cells,
-      moves: cells.flatMap((cell) => moveOf(base, head, cell)),
-    };
+    return contentOf(base, head, touched);
   }
 }
 
+/** What leads from one state to another, of which `touched` are the files that differ. */
+export function contentOf(base: State, head: State, touched: readonly string[]): ChangeContent {
+  const cells = cellsOf(base, head, touched);
+  return {
+    base,
+    head,
+    touched,
+    problems: [
+      ...newProblems(base.snapshot.problems, head.snapshot.problems, new Set(touched)),
+      ...editedReleases(base.files, head.files, touched),
+    ],
+    cells,
+    moves: cells.flatMap((cell) => moveOf(base, head, cell)),
+  };
+}
+
 /** What a person names by its file, and what moves without its file being named: agents go by the revision. */
-export function cellsOf(base: State, head: State, touched: readonly string[]): CellName[] {
+function cellsOf(base: State, head: State, touched: readonly string[]): CellName[] {
   const named = touched.flatMap((path) => {
     const is = readStatePath(path);
     return is?.kind === 'DesiredState' ? [{ app: is.app, environment: is.environment }] : [];

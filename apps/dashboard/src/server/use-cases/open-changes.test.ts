@@ -38,7 +38,7 @@ function world() {
   } as unknown as ChangeReader;
   const clock = { now: () => now, sleep: () => Promise.resolve() };
   const log = { info: () => undefined, warn: (text: string) => void logged.push(text) };
-  const open = new OpenChanges({ service, changes, clock, log });
+  const open = new OpenChanges({ service, changes, branch: 'main', clock, log });
   const numbers = async () => (await open.list()).map((each) => each.change.number);
   return {
     open,
@@ -110,6 +110,12 @@ describe('OpenChanges', () => {
       expect(await numbers()).toEqual([1]);
     }
     expect(logged).toEqual(['the open changes could not be listed']);
+  });
+
+  test('leaves out what goes into another branch: it changes nothing that is desired', async () => {
+    const { numbers, answer } = world();
+    answer(() => [{ ...change(1), base: { ref: 'main-2', sha: 'b' } }, change(2)]);
+    expect(await numbers()).toEqual([2]);
   });
 
   test('leaves out a change whose commits cannot be read', async () => {

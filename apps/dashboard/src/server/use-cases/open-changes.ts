@@ -7,12 +7,19 @@ import { MirrorError } from '#server/ports/mirror.ts';
 import type { ChangeContent, ChangeReader } from '#server/state/change-reader.ts';
 
 export type ReadChange = { readonly change: ForgeChange; readonly content: ChangeContent };
-type Deps = { readonly service: Forge; readonly changes: ChangeReader; readonly clock: Clock; readonly log: Log };
+type Deps = {
+  readonly service: Pick<Forge, 'listChanges'>;
+  readonly changes: Pick<ChangeReader, 'read'>;
+  /** Whose head is the desired state: what asks to be merged elsewhere changes nothing. */
+  readonly branch: string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
 const FRESH_MS = 5_000;
 const ROUNDS_MAX = 2;
 
-/** The open pull requests with what each of them does. Kept for seconds, or until somebody says that one moved. */
+/** The open pull requests into the branch of the desired state, with what each of them does. Kept for seconds, or until somebody says that one moved. */
 export class OpenChanges {
   readonly #deps: Deps;
   #known: ForgeChange[] = [];
@@ -64,10 +71,10 @@ export class OpenChanges {
   }
 
   async #ask(): Promise<void> {
-    const { service, clock, log } = this.#deps;
+    const { service, branch, clock, log } = this.#deps;
     const moves = this.#moves;
     try {
-      const known = await service.listChanges('open');
+      const known = (await service.listChanges('open')).filter(({ base }) => base.ref === branch);
       this.#problem = undefined;
       if (moves < this.#knownAt) return;
       this.#known = known;

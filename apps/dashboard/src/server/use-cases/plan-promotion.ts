@@ -3,7 +3,9 @@ import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import { checkedDesiredState } from '@pagurus/schema/state-snapshot.ts';
 import { environmentsOf } from '#domain/matrix.ts';
 import { problemSentences } from '#domain/new-problems.ts';
+import type { Promotion } from '#domain/promotion-text.ts';
 import { applyEdit } from '#domain/state-edit.ts';
+import type { ChangeContent } from '#server/state/change-reader.ts';
 import type { State } from '#server/state/state-room.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 
@@ -38,6 +40,14 @@ export function planPromotion({ snapshot, files }: State, { app, to, release }: 
   if (parsed.ok) return { ok: true, file, before, after: edited.text, desired: parsed.value };
   const [wrong] = problemSentences(parsed.problems);
   return { ok: false, file, before, why: `Cannot promote ${app} as the file would have an error: ${wrong}` };
+}
+
+/** The promotion that a change is, where it is exactly what asking for it here makes of the file; `undefined` for more, or else. */
+export function plainMove({ base, head, touched, moves }: ChangeContent): Promotion | undefined {
+  const [move, ...others] = moves;
+  if (move === undefined || others.length > 0 || touched.length !== 1) return undefined;
+  const planned = planPromotion(base, { app: move.app, to: move.environment, release: move.to });
+  return planned.ok && head.files.get(planned.file) === planned.after ? move : undefined;
 }
 
 const newFile = (app: string, environment: string, release: string): string =>

@@ -15,9 +15,10 @@ import {
 } from '#domain/promotion-text.ts';
 import { sha256Hex } from '#server/state/sha256.ts';
 import type { State } from '#server/state/state-room.ts';
+import { believedChanges } from '#server/use-cases/believed-changes.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { openEdits } from '#server/use-cases/open-edits.ts';
-import { type PlannedFile, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
+import { type PlannedFile, columnOf, plainMove, planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
 import { stateAtHead } from '#server/use-cases/state-at-head.ts';
@@ -109,15 +110,14 @@ async function mustBeOffered({ history }: Context, { app, to, release }: Promoti
   });
 }
 
-/** An open change for the very same promotion, whoever made it and wherever. */
+/** An open change by somebody who may write, for the very same promotion and nothing else, wherever it was made. */
 async function findTwin(
-  { openChanges }: Context,
+  context: Context,
   { app, environment, from, to }: Promotion,
 ): Promise<OpenedChange | undefined> {
-  const twin = (await openChanges.list()).find(({ content: { moves, touched } }) => {
-    const [move] = moves;
-    const isSame = move?.app === app && move.environment === environment && move.from === from && move.to === to;
-    return isSame && touched.length === 1;
+  const twin = (await believedChanges(context)).find(({ content }) => {
+    const move = plainMove(content);
+    return move?.app === app && move.environment === environment && move.from === from && move.to === to;
   });
   if (twin === undefined) return undefined;
   const { number, url, head } = twin.change;
@@ -149,7 +149,7 @@ async function open(
     {
       title: promotionTitle(promotion, kind),
       reason,
-      trailers: promotionTrailers(promotion, { reason, requester: caller.person.login, key }),
+      trailers: promotionTrailers(promotion, { kind, reason, requester: caller.person.login, key }),
       branch: promotionBranch(promotion, sha256Hex),
       key,
       edits: [{ path: planned.file, after: planned.after }],

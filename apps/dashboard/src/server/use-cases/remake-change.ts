@@ -1,7 +1,6 @@
 import { whyNot } from '#domain/can.ts';
 import {
   type Promotion,
-  isRollBack,
   promotionKey,
   promotionTitle,
   promotionTrailers,
@@ -29,7 +28,7 @@ export async function remakeChange(
   const deed = { actor: caller.person.login, verb: 'remake', object: `changes/${number}`, reason: null };
   const commit = await recorded(context, { ...deed, detail: { headSha } }, async () => {
     const change = await caller.forge.getChange(number);
-    const closed = whyNot('promote', askingOf(context, caller)) ?? whyNotNow(change, headSha);
+    const closed = whyNot('promote', askingOf(context, caller)) ?? whyNotNow(context, change, headSha);
     if (closed !== null) throw conflict(closed, 'change.moved');
     const look = await lookAtBase(context, change, await context.changes.read(change));
     const { verdict, promotion, newest } = look;
@@ -56,9 +55,15 @@ export async function remakeIfNeeded(context: Context, caller: Caller, change: F
   return true;
 }
 
-function whyNotNow({ number, state, head }: ForgeChange, headSha: string): string | null {
-  if (state !== 'open') return `Cannot make change #${number} again as it must be open: it is ${state}`;
-  return head.sha === headSha ? null : `Cannot make change #${number} again as its head moved: look at it again`;
+function whyNotNow(
+  { repository: { defaultBranch } }: Context,
+  { number, state, head, base }: ForgeChange,
+  headSha: string,
+): string | null {
+  const cannot = `Cannot make change #${number} again as`;
+  if (state !== 'open') return `${cannot} it must be open: it is ${state}`;
+  if (base.ref !== defaultBranch) return `${cannot} it must go into ${defaultBranch}: it goes into ${base.ref}`;
+  return head.sha === headSha ? null : `${cannot} its head moved: look at it again`;
 }
 
 async function again(
@@ -75,8 +80,9 @@ async function again(
   const key = promotionKey(promotion, sha256Hex);
   const reason = said.reason ?? was;
   const requester = said.requester ?? person.login;
-  const title = promotionTitle(promotion, isRollBack(was) ? 'rollBack' : 'promote');
-  const trailers = promotionTrailers(promotion, { reason, requester, key });
+  const kind = said.kind ?? 'promote';
+  const title = promotionTitle(promotion, kind);
+  const trailers = promotionTrailers(promotion, { kind, reason, requester, key });
   return forge.remakeChange({
     number,
     head: head.sha,
