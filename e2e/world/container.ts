@@ -16,6 +16,23 @@ export async function startContainer(
   environment: string,
   appPort: number,
 ): Promise<AsyncDisposable> {
+  return startAgent(pagurus, name, {
+    PAGURUS_APP: app,
+    PAGURUS_ENVIRONMENT: environment,
+    PAGURUS_GIT_URL: `${pagurus.url}/forge/acme/state.git`,
+    PAGURUS_GIT_TOKEN: await pagurus.tokenOf('pagurus-agents'),
+    PAGURUS_GATEWAY_URL: `${pagurus.url.replace('http', 'ws')}/agent/v1/connect`,
+    PAGURUS_ENROLMENT_TOKEN_FILE: pagurus.enrolmentFile,
+    PAGURUS_APP_PORT: String(appPort),
+  });
+}
+
+/** An agent with these settings and an empty folder. */
+export async function startAgent(
+  pagurus: Pagurus,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<AsyncDisposable> {
   const dataDir = join(pagurus.dataDir, 'fleet', name);
   await mkdir(dataDir, { recursive: true });
   const log = openSync(join(pagurus.dataDir, 'logs', `${name}.log`), 'a');
@@ -23,14 +40,8 @@ export async function startContainer(
     stdio: ['ignore', log, log],
     env: {
       ...process.env,
-      PAGURUS_APP: app,
-      PAGURUS_ENVIRONMENT: environment,
-      PAGURUS_GIT_URL: `${pagurus.url}/forge/acme/state.git`,
-      PAGURUS_GIT_TOKEN: await pagurus.tokenOf('pagurus-agents'),
-      PAGURUS_GATEWAY_URL: `${pagurus.url.replace('http', 'ws')}/agent/v1/connect`,
-      PAGURUS_ENROLMENT_TOKEN_FILE: pagurus.enrolmentFile,
+      ...settings,
       PAGURUS_DATA_DIR: dataDir,
-      PAGURUS_APP_PORT: String(appPort),
       PAGURUS_STATUS_PORT: '0',
       PAGURUS_HOSTNAME: name,
     },

@@ -3,7 +3,7 @@ import { ArtifactServer } from './artifact-server.ts';
 import { Clone } from './clone.ts';
 import { Pagurus, freePorts } from './pagurus.ts';
 
-export type Login = 'manager' | 'reviewer' | 'viewer';
+export type Login = 'admin' | 'manager' | 'reviewer' | 'viewer';
 
 type PerTest = {
   /** A browser of its own, signed in through the forge's own page. */

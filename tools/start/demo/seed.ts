@@ -11,12 +11,13 @@ export type Seed = { readonly seedDir: string; readonly downloadsDir: string };
 
 /**
  * Packs the sample apps into `<data>/downloads` and writes what the first commit and the first accounts are made of
- * to `<data>/seed`. Does nothing when that was done before: a second start must find everything as it was.
+ * to `<data>/seed`. When that was done before, only the accounts are written again: a second start must find everything as it was.
  */
 export async function writeSeed(dataDir: string, publicUrl: string): Promise<Seed> {
   const seed: Seed = { seedDir: join(dataDir, 'seed'), downloadsDir: join(dataDir, 'downloads') };
   if (existsSync(seed.seedDir)) {
     await checkOrigin(dataDir, publicUrl);
+    await writePeople(seed.seedDir);
     return seed;
   }
 
@@ -38,11 +39,18 @@ export async function writeSeed(dataDir: string, publicUrl: string): Promise<See
     await mkdir(dirname(join(partial, 'state', path)), { recursive: true });
     await writeFile(join(partial, 'state', path), text);
   }
-  const people = PEOPLE.map(({ login, name, password, permission }) => ({ login, name, password, permission }));
-  await writeFile(join(partial, 'people.json'), `${JSON.stringify(people, null, 2)}\n`);
+  await writePeople(partial);
   await writeFile(join(partial, ORIGIN), publicUrl);
   await rename(partial, seed.seedDir);
   return seed;
+}
+
+/** Those of this version: a folder of an older one may know fewer. */
+async function writePeople(dir: string): Promise<void> {
+  const people = PEOPLE.map(({ login, name, password, permission }) => ({ login, name, password, permission }));
+  const partial = join(dir, 'people.json.partial');
+  await writeFile(partial, `${JSON.stringify(people, null, 2)}\n`);
+  await rename(partial, join(dir, 'people.json'));
 }
 
 const ORIGIN = 'downloads-from.txt';

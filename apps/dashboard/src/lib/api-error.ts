@@ -60,4 +60,7 @@ export function toProblem(error: unknown): {
   return { sentence: error instanceof Error ? error.message : String(error), requestId: undefined, problems: [] };
 }
 
+/** What was asked for is not there: trying again is of no use. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;

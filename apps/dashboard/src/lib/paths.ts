@@ -22,6 +22,7 @@ export const paths = {
     return search ? `/fleet?${search}` : '/fleet';
   },
   agent: (instanceUid: string): string => `/fleet/${encodeURIComponent(instanceUid)}`,
+  settings: '/settings',
   signIn: (next: string): string =>
     next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`,
 } as const;

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
+import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
 import { getAgent } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
@@ -7,6 +8,7 @@ import { getPromotionPreview, type PromotionKind } from '#contract/promotion.ts'
 import { listReleases } from '#contract/releases.ts';
 import { listRollouts } from '#contract/rollout.ts';
 import { getSession, getSync } from '#contract/session.ts';
+import { getSettings } from '#contract/settings.ts';
 import { call } from '#lib/call.ts';
 
 // The one place that knows each query's key, function and freshness. Live events make them ask anew; polling is the net below.
@@ -78,6 +80,19 @@ export const rolloutsQuery = queryOptions({
   queryKey: ['rollouts'],
   queryFn: ({ signal }) => call(listRollouts, {}, { signal }),
   refetchInterval: 5_000,
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => call(getSettings, {}, { signal }),
+  refetchInterval: 15_000,
+});
+
+/** Admins only. */
+export const enrolmentQuery = queryOptions({
+  queryKey: ['enrolment'],
+  queryFn: ({ signal }) => call(getEnrolment, {}, { signal }),
+  refetchInterval: 15_000,
 });
 
 export const agentQuery = (instanceUid: string) =>

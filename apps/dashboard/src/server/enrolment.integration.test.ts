@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Settings } from '#contract/settings.ts';
 import { hashOfSecret } from '#server/agent-secret.ts';
 import { type DashboardWorld, agentReport, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { DASHBOARD_VERSION } from '#server/version.ts';
 
 let world: DashboardWorld;
 beforeAll(async () => {
@@ -76,4 +78,15 @@ describe('The credential of an agent', () => {
     const again = await world.refused('ada', 'POST', '/fleet/a/credential/revoke', { reason: 'again' });
     expect(again).toMatchObject({ status: 409, code: 'credential.none' });
   });
+});
+
+test('Settings say the version, what is left of the API budget, and why not', async () => {
+  const seen = await world.get<Settings>('vic', '/settings');
+
+  expect(seen).toMatchObject({ version: DASHBOARD_VERSION, forge: { budget: { person: null } } });
+  const { limit = 0, remaining = 0 } = seen.forge.budget.dashboard ?? {};
+  expect(remaining).toBeGreaterThan(0);
+  expect(remaining).toBeLessThan(limit);
+  expect(seen.actions.enrol).toMatch(/^Cannot manage enrolment tokens as your role is viewer: ask for admin/);
+  expect(await world.get('ada', '/settings')).toMatchObject({ actions: { enrol: null } });
 });

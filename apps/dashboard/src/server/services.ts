@@ -126,7 +126,8 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const { events, activity, identify, publicOrigin, promotions, forgeSignOutUrl } = options;
   const history = new ReleaseHistory({ store: promotions, fleet, state, mirror, clock });
   const rollouts = { store: options.rollouts, desk };
-  const known = { repository, forgeSignOutUrl, mirror, state, sync, changes, openChanges, details, roles, service };
+  const forge = { forgeSignOutUrl, forgeApiUrl: options.forge.apiUrl, service };
+  const known = { repository, ...forge, mirror, state, sync, changes, openChanges, details, roles };
   const agents = { credentials: options.credentials, tokens: options.enrolmentTokens, door };
   const waits = () => engine.problems();
   const nudge = () => engine.changeMoved(null);

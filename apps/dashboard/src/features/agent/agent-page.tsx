@@ -4,6 +4,7 @@ import { ChevronRight, ExternalLink } from 'lucide-react';
 import Link from 'next/link';
 import type { AgentDetail } from '#contract/fleet.ts';
 import { AgentAxes } from '#features/agent/agent-axes-view.tsx';
+import { AgentCredential, RevokedNotice } from '#features/agent/agent-credential.tsx';
 import { AgentRollout } from '#features/agent/agent-rollout.tsx';
 import { AgentTimeline } from '#features/agent/agent-timeline.tsx';
 import { DesiredVsRunning } from '#features/agent/desired-vs-running.tsx';
@@ -11,11 +12,14 @@ import { DriftPanel } from '#features/agent/drift-panel.tsx';
 import { ProcessOutput } from '#features/agent/process-output.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { useFleetPage } from '#lib/live.tsx';
+import { PageError } from '#lib/page-error.tsx';
 import { paths } from '#lib/paths.ts';
 import { agentQuery } from '#lib/queries.ts';
 import { Notice } from '#ui/notice.tsx';
 import { Fact, Panel } from '#ui/panel.tsx';
 import { Bar, Skeleton } from '#ui/skeleton.tsx';
+
+const BACK = { href: paths.fleet(), name: 'Open the fleet' };
 
 /** One agent: where it stands, what went wrong in its own words, and how it came there. */
 export function AgentPage({ instanceUid }: { instanceUid: string }) {
@@ -23,7 +27,7 @@ export function AgentPage({ instanceUid }: { instanceUid: string }) {
   // What changes in it is told at once, and asked for anew.
   useFleetPage({ agent: instanceUid, limit: 1 });
   if (agent.data) return <Loaded detail={agent.data} reportedAt={agent.dataUpdatedAt} error={agent.error} />;
-  if (agent.error) return <ErrorView error={agent.error} retry={agent.refetch} className="m-6" />;
+  if (agent.error) return <PageError error={agent.error} retry={agent.refetch} back={BACK} />;
   return (
     <Skeleton label="Loading the agent" className="space-y-6 p-6">
       <Bar className="h-6 w-72" />
@@ -43,6 +47,7 @@ function Loaded({ detail, reportedAt, error }: { detail: AgentDetail; reportedAt
       <div className="mx-auto w-full max-w-[1680px] space-y-5 px-4 py-5 sm:px-6">
         <AgentHeader agent={agent} />
         {error ? <ErrorView error={error} /> : null}
+        <RevokedNotice detail={detail} />
         <AgentAxes detail={detail} reportedAt={reportedAt} />
         {agent.failure ? (
           <Notice tone="bad">
@@ -69,6 +74,7 @@ function Loaded({ detail, reportedAt, error }: { detail: AgentDetail; reportedAt
             <DesiredVsRunning detail={detail} />
             <DriftPanel drift={detail.drift} reportedAt={reportedAt} />
             <About agent={agent} />
+            <AgentCredential detail={detail} />
           </div>
         </div>
       </div>

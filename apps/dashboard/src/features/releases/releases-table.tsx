@@ -5,6 +5,7 @@ import { bytes, count, dayAndTime } from '#ui/format.ts';
 import { Sha } from '#ui/sha.tsx';
 import { Td, Th } from '#ui/table.tsx';
 
+/** On a narrow screen, when a release was cut and its notes stand below its app. */
 export function ReleasesTable({ releases }: { releases: readonly ReleaseView[] }) {
   return (
     <div className="relative min-h-0 flex-1 overflow-auto">
@@ -13,13 +14,13 @@ export function ReleasesTable({ releases }: { releases: readonly ReleaseView[] }
           <tr>
             <Th>App</Th>
             <Th>Version</Th>
-            <Th>Cut</Th>
+            <Th className="hidden md:table-cell">Cut</Th>
             <Th>Desired in</Th>
             <Th className="text-right">Runs on</Th>
-            <Th>Source</Th>
-            <Th>Platforms</Th>
-            <Th className="text-right">Size</Th>
-            <Th>Notes</Th>
+            <Th className="hidden lg:table-cell">Source</Th>
+            <Th className="hidden lg:table-cell">Platforms</Th>
+            <Th className="hidden text-right lg:table-cell">Size</Th>
+            <Th className="hidden md:table-cell">Notes</Th>
           </tr>
         </thead>
         <tbody>
@@ -36,12 +37,16 @@ function ReleaseRow({ release }: { release: ReleaseView }) {
   const { app, version, desiredIn, runningOn, source } = release;
   return (
     <tr className="h-9 hover:bg-surface-2">
-      <Td className="font-medium whitespace-nowrap">{app}</Td>
-      <Td className="font-mono whitespace-nowrap">{version}</Td>
-      <Td className="whitespace-nowrap text-ink-2">{dayAndTime(release.createdAt)}</Td>
+      <Td className="font-medium max-md:py-1.5 max-md:wrap-anywhere md:whitespace-nowrap">
+        {app}
+        <span className="block text-xs font-normal text-ink-3 md:hidden">{dayAndTime(release.createdAt)}</span>
+        <span className="block text-xs font-normal text-ink-2 md:hidden">{release.notes ?? ''}</span>
+      </Td>
+      <Td className="font-mono max-md:wrap-anywhere md:whitespace-nowrap">{version}</Td>
+      <Td className="hidden whitespace-nowrap text-ink-2 md:table-cell">{dayAndTime(release.createdAt)}</Td>
       <Td className="whitespace-nowrap">
         {desiredIn.length === 0 ? <span className="text-ink-3">nowhere</span> : null}
-        <span className="flex gap-3">
+        <span className="flex gap-x-3 max-md:flex-col">
           {desiredIn.map((environment) => (
             <Link
               key={environment}
@@ -62,12 +67,14 @@ function ReleaseRow({ release }: { release: ReleaseView }) {
           </Link>
         )}
       </Td>
-      <Td>{source ? <Sha value={source.commit} /> : <span className="text-ink-3">–</span>}</Td>
-      <Td className="whitespace-nowrap text-ink-2">{release.platforms.join(', ')}</Td>
-      <Td className="text-right whitespace-nowrap text-ink-2">
+      <Td className="hidden lg:table-cell">
+        {source ? <Sha value={source.commit} /> : <span className="text-ink-3">–</span>}
+      </Td>
+      <Td className="hidden whitespace-nowrap text-ink-2 lg:table-cell">{release.platforms.join(', ')}</Td>
+      <Td className="hidden text-right whitespace-nowrap text-ink-2 lg:table-cell">
         {release.sizeBytes === null ? '–' : bytes(release.sizeBytes)}
       </Td>
-      <Td className="w-full max-w-0 min-w-48 truncate text-ink-2">
+      <Td className="hidden w-full max-w-0 min-w-48 truncate text-ink-2 md:table-cell">
         <span title={release.notes ?? undefined}>{release.notes ?? ''}</span>
       </Td>
     </tr>

@@ -10,6 +10,8 @@ import { MovedNotice } from '#features/review/moved-base.tsx';
 import { RolloutPanel } from '#features/review/rollout-panel.tsx';
 import { ErrorView } from '#lib/error-view.tsx';
 import { HoldNotice } from '#lib/hold-mark.tsx';
+import { PageError } from '#lib/page-error.tsx';
+import { paths } from '#lib/paths.ts';
 import { changeQuery } from '#lib/queries.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/cn.ts';
@@ -17,11 +19,13 @@ import { shortSha } from '#ui/format.ts';
 import { Notice } from '#ui/notice.tsx';
 import { Bar, Skeleton } from '#ui/skeleton.tsx';
 
+const BACK = { href: paths.changes, name: 'Open the changes' };
+
 /** One change: what it does, whether it may be merged, and where it has come after that. */
 export function ChangePage({ number }: { number: number }) {
   const change = useQuery(changeQuery(number));
   if (change.data) return <Loaded change={change.data} error={change.error} />;
-  if (change.error) return <ErrorView error={change.error} retry={change.refetch} className="m-6" />;
+  if (change.error) return <PageError error={change.error} retry={change.refetch} back={BACK} />;
   return (
     <Skeleton label="Loading the change" className="space-y-6 p-6">
       <Bar className="h-6 w-96 max-w-full" />

@@ -7,6 +7,10 @@ import { paths } from '#lib/paths.ts';
 import { changesQuery } from '#lib/queries.ts';
 import { cn } from '#ui/cn.ts';
 
+/** On a narrow screen the one that is open may be beyond the edge. */
+const intoView = (link: HTMLAnchorElement | null): void =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 /** The pages, and how much there is on each. */
 export function Navigation() {
   const pathname = usePathname();
@@ -18,18 +22,20 @@ export function Navigation() {
     { href: paths.releases, name: 'Releases', count: undefined },
     { href: paths.files, name: 'Files', count: undefined },
     { href: paths.fleet(), name: 'Fleet', count: agents ?? undefined },
+    { href: paths.settings, name: 'Settings', count: undefined },
   ];
   return (
-    <nav aria-label="Pages" className="flex gap-1 overflow-x-auto px-2 sm:px-4">
+    <nav aria-label="Pages" className="flex overflow-x-auto px-2.5 sm:gap-1 sm:px-4">
       {items.map(({ href, name, count }) => {
         const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
         return (
           <Link
             key={href}
             href={href}
+            ref={here ? intoView : null}
             {...(here ? { 'aria-current': 'page' as const } : {})}
             className={cn(
-              '-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent px-2 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink-1 focus-visible:-outline-offset-2',
+              '-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent px-1.5 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink-1 focus-visible:-outline-offset-2 sm:px-2',
               here && 'border-accent text-ink-1',
             )}
           >

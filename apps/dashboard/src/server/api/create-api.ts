@@ -21,6 +21,7 @@ import { getPromotionPreview, postPromotion } from '#contract/promotion.ts';
 import { listReleases } from '#contract/releases.ts';
 import { commandRollout, listRollouts } from '#contract/rollout.ts';
 import { getSession, getSync } from '#contract/session.ts';
+import { getSettings } from '#contract/settings.ts';
 import { type Authorise, createAuthorise } from '#server/api/authorise.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
 import { type Register, registrar } from '#server/api/register.ts';
@@ -35,6 +36,7 @@ import * as agents from '#server/use-cases/get-agent.ts';
 import * as change from '#server/use-cases/get-change.ts';
 import * as matrix from '#server/use-cases/get-matrix.ts';
 import * as session from '#server/use-cases/get-session.ts';
+import * as settings from '#server/use-cases/get-settings.ts';
 import * as holds from '#server/use-cases/holds.ts';
 import * as fleet from '#server/use-cases/list-agents.ts';
 import * as changes from '#server/use-cases/list-changes.ts';
@@ -99,6 +101,7 @@ export function createApi({ identify, forgeFor, publicOrigin, context, jobs }: A
 function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getSession, (caller) => session.getSession(context, caller));
   register(getSync, () => session.getSync(context));
+  register(getSettings, (caller) => settings.getSettings(context, caller));
   register(getMatrix, (caller) => matrix.getMatrix(context, caller));
   register(getFleet, () => agents.getFleet(context));
   register(listAgents, (_caller, { query }) => fleet.listAgents(context, query));

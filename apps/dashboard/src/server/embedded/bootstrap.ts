@@ -24,6 +24,8 @@ export type Bootstrap = {
   /** Where the tokens are kept; also for a person who wants to `git clone`. */
   readonly tokensFile: string;
   readonly seed: () => Promise<SeedFolder>;
+  /** Those who shall have an account; asked for at every start, so that it may have come to have more. */
+  readonly people: () => Promise<readonly Person[]>;
 };
 
 /**
@@ -44,7 +46,7 @@ export async function bootstrapForge(options: Bootstrap): Promise<Tokens> {
   const known = await readOwnerOnly(tokensFile, Tokens);
   // Tokens of a database that is not this one open nothing: then everything is made anew.
   const isOfThisForge = (await options.store.findRepository(owner, name)) !== undefined;
-  if (known !== undefined && isOfThisForge) return known;
+  if (known !== undefined && isOfThisForge) return admitNew(options, known);
 
   const { people, files } = await options.seed();
   await admin.createRepository({ owner, name, description: 'What runs where' });
@@ -53,6 +55,16 @@ export async function bootstrapForge(options: Bootstrap): Promise<Tokens> {
   const author = { name: 'Pagurus', email: 'pagurus@users.noreply.pagurus.invalid' };
   await admin.seedCommit(owner, name, { files, message: 'Begin the state repository', author });
   await writeOwnerOnly(tokensFile, tokens);
+  return tokens;
+}
+
+/** Whoever was given an account before keeps it as it is. */
+async function admitNew(options: Bootstrap, known: Tokens): Promise<Tokens> {
+  const missing = (await options.people()).filter(({ login }) => known[login] === undefined);
+  if (missing.length === 0) return known;
+  const tokens = { ...known };
+  for (const person of missing) tokens[person.login] = await admit(options, person);
+  await writeOwnerOnly(options.tokensFile, tokens);
   return tokens;
 }
 

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { type Forge, createForge } from '@pagurus/forge/forge.ts';
 import type { ForgeStore } from '@pagurus/forge/store.ts';
 import type { ServerConfig } from '#server/config.ts';
 import { dataPaths } from '#server/config.ts';
 import { OAUTH_CLIENT_ID, SERVICE_LOGIN, bootstrapForge } from '#server/embedded/bootstrap.ts';
-import { emptySeed, readSeedFolder } from '#server/embedded/seed-folder.ts';
+import { emptySeed, readPeople, readSeedFolder } from '#server/embedded/seed-folder.ts';
 import type { ForgeAccess } from '#server/forge-access.ts';
 import type { Log } from '#server/ports/log.ts';
 import type { Secrets } from '#server/secrets.ts';
@@ -36,6 +37,8 @@ export async function openEmbeddedForge(
     oauthClientSecret: secrets.oauthClientSecret,
     tokensFile: paths.tokens,
     seed: async () => (seedDir === undefined ? emptySeed(secrets.adminPassword) : readSeedFolder(seedDir)),
+    // The folder is needed for the first start alone, and may be gone since.
+    people: async () => (seedDir !== undefined && existsSync(seedDir) ? readPeople(seedDir) : []),
   });
   const access: ForgeAccess = {
     webUrl: `${publicUrl}${FORGE_PREFIX}`,

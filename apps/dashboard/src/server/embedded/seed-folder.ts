@@ -15,9 +15,7 @@ export type SeedFolder = { readonly people: readonly Person[]; readonly files: R
 
 /** Reads `people.json` and every file below `state/`. Throws a sentence when the folder is not such a one. */
 export async function readSeedFolder(folder: string): Promise<SeedFolder> {
-  const file = join(folder, 'people.json');
-  const people = z.array(Person).safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (!people.success) throw new Error(`Cannot seed from ${file}: ${z.prettifyError(people.error)}`);
+  const people = await readPeople(folder);
   const state = join(folder, 'state');
   const entries = await readdir(state, { recursive: true, withFileTypes: true });
   const files = await Promise.all(
@@ -28,7 +26,15 @@ export async function readSeedFolder(folder: string): Promise<SeedFolder> {
         return [relative(state, path), await readFile(path, 'utf8')] as const;
       }),
   );
-  return { people: people.data, files: Object.fromEntries(files) };
+  return { people, files: Object.fromEntries(files) };
+}
+
+/** Reads `people.json`. Throws a sentence when it is not such a file. */
+export async function readPeople(folder: string): Promise<readonly Person[]> {
+  const file = join(folder, 'people.json');
+  const people = z.array(Person).safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (!people.success) throw new Error(`Cannot seed from ${file}: ${z.prettifyError(people.error)}`);
+  return people.data;
 }
 
 /** What an installation that was started empty begins with: one administrator and the usual three environments. */

@@ -15,13 +15,24 @@ const TIMEOUT_MS = 30_000;
 const NEVER_RETRIED = [400, 401, 403, 404, 405, 409, 410, 412, 422, 451];
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export function createClient({ apiUrl, isThrottled }: ForgeConnection, token: string): Octokit {
+/** @param seen is told the headers of every answer. */
+export function createClient(
+  { apiUrl, isThrottled }: ForgeConnection,
+  token: string,
+  seen: (headers: Headers) => void,
+): Octokit {
   return new Octokit({
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'pagurus',
     log: SILENT,
-    request: { fetch: fetchWithDeadline },
+    request: {
+      fetch: async (...asked: Parameters<typeof fetch>) => {
+        const response = await fetchWithDeadline(...asked);
+        seen(response.headers);
+        return response;
+      },
+    },
     retry: { enabled: isThrottled, doNotRetry: NEVER_RETRIED },
     throttle: {
       enabled: isThrottled,

@@ -1,3 +1,4 @@
+import { budgetAfter } from '#server/forge/api-budget.ts';
 import type { ForgeContext } from '#server/forge/context.ts';
 import { repoOf } from '#server/forge/context.ts';
 import { saying } from '#server/forge/forge-errors.ts';
@@ -8,7 +9,7 @@ import { branchHead, openChange, remakeChange } from '#server/forge/open-change.
 import { getChange, listChanges, readStatuses } from '#server/forge/read-changes.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
-import type { Forge, ForgeFor, ForgePermission, ForgeStatus } from '#server/ports/forge.ts';
+import type { Forge, ForgeBudget, ForgeFor, ForgePermission, ForgeStatus } from '#server/ports/forge.ts';
 
 const CLIENTS_MAX = 200;
 const DESCRIPTION_MAX = 140;
@@ -18,9 +19,7 @@ export function createForgeFor(connection: ForgeConnection, clock: Clock): Forge
   const forges = new Map<string, Forge>();
   const locks = new KeyedLock();
   return (token) => {
-    const forge =
-      forges.get(token) ??
-      createForge({ octokit: createClient(connection, token), repo: repoOf(connection), clock, locks });
+    const forge = forges.get(token) ?? createForge(connection, token, { repo: repoOf(connection), clock, locks });
     forges.delete(token);
     forges.set(token, forge);
     for (const oldest of [...forges.keys()].slice(0, Math.max(0, forges.size - CLIENTS_MAX))) forges.delete(oldest);
@@ -28,8 +27,11 @@ export function createForgeFor(connection: ForgeConnection, clock: Clock): Forge
   };
 }
 
-function createForge(context: ForgeContext): Forge {
-  const { octokit, repo } = context;
+function createForge(connection: ForgeConnection, token: string, shared: Omit<ForgeContext, 'octokit'>): Forge {
+  let budget: ForgeBudget | undefined;
+  const octokit = createClient(connection, token, (headers) => (budget = budgetAfter(budget, headers)));
+  const context = { ...shared, octokit };
+  const { repo } = context;
   let owner: Promise<string> | undefined;
   return {
     login: () => {
@@ -53,6 +55,7 @@ function createForge(context: ForgeContext): Forge {
         octokit.rest.repos.createCommitStatus({ ...repo, sha, ...toStatus(status) }),
       );
     },
+    budget: () => budget,
   };
 }
 

@@ -77,9 +77,17 @@ export type OpenedChange = {
   readonly existed: boolean;
 };
 
+/** How many calls of the API are left to the owner of a token. */
+export type ForgeBudget = {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds since 1970. */
+  readonly resetsAtMs: number;
+};
+
 /**
  * The forge as one person sees it: every verb is done in the name of the token's owner.
- * Every method throws ForgeError, with a sentence, when the forge refuses or is away.
+ * Every method that asks the forge throws ForgeError, with a sentence, when the forge refuses or is away.
  */
 export interface Forge {
   /** Whose token it is; asked once. */
@@ -104,6 +112,8 @@ export interface Forge {
   /** The statuses of a commit, the newest of each name. */
   statuses(sha: string): Promise<ForgeStatus[]>;
   setStatus(sha: string, status: ForgeStatus): Promise<void>;
+  /** As the forge last said it; `undefined` before it said any, and where it sets none. Never throws. */
+  budget(): ForgeBudget | undefined;
 }
 
 /** Gives the forge in the name of a token's owner; cheap. */

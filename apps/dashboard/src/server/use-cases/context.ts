@@ -33,6 +33,7 @@ export type AgentsContext = {
 export type Context = {
   readonly repository: Session['repository'];
   readonly forgeSignOutUrl: string | null;
+  readonly forgeApiUrl: string;
   readonly mirror: Mirror;
   readonly state: StateRoom;
   readonly sync: MirrorSync;
