@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RelaySource } from '#adapters/relay-source/relay-source.ts';
+import { SignedSource } from '#adapters/signed-source/signed-source.ts';
 import type { Config } from '#config.ts';
 import { artifactFor, whyNotDeployable } from '#core/deployable.ts';
 import { planText } from '#core/plan-text.ts';
@@ -15,7 +16,7 @@ import { type Machinery, PLATFORM, assemble, recoveredState, sha256Hex } from '#
 import { keptCredentials } from '#main/credentials.ts';
 import { TUNING } from '#main/tuning.ts';
 import { reasonOf } from '#ports/operation-error.ts';
-import type { StateCommit } from '#ports/state-source.ts';
+import type { StateCommit, StateSource } from '#ports/state-source.ts';
 
 export type PlanOptions = { readonly commit: string | undefined; readonly json: boolean };
 export type ShownPlan = { readonly text: string; readonly deployable: boolean };
@@ -27,11 +28,11 @@ export type ShownPlan = { readonly text: string; readonly deployable: boolean };
 export async function showPlan(config: Config, { commit, json }: PlanOptions): Promise<ShownPlan> {
   const gitdir = await mkdtemp(join(tmpdir(), 'pagurus-plan-'));
   try {
-    const fetched = await bring(config, commit, gitdir);
+    const { fetched, refusals } = await bring(config, commit, gitdir);
     const place = { app: config.app, environment: config.environment };
     const read = await readWish(fetched.commit, place, (path) => fetched.read(path), sha256Hex);
     if (!read.ok) throw new Error(read.problem);
-    const plan = planOf(await factsOf(config, read.wish));
+    const plan = planOf(await factsOf(config, read.wish, refusals));
     const title = { ...place, commit: fetched.commit };
     const text = json ? JSON.stringify({ ...title, ...plan }, undefined, 2) : planText(title, plan);
     return { text, deployable: isDeployable(plan) };
@@ -40,31 +41,47 @@ export async function showPlan(config: Config, { commit, json }: PlanOptions): P
   }
 }
 
-async function bring(config: Config, commit: string | undefined, gitdir: string): Promise<StateCommit> {
-  const { app, environment, sources, enrolment } = config;
+type Brought = { readonly fetched: StateCommit; readonly refusals: readonly string[] };
+
+/** The commit, and why an agent that trusts signatures would not take it as the head. */
+async function bring(config: Config, commit: string | undefined, gitdir: string): Promise<Brought> {
   const { signal } = new AbortController();
+  const { allowedSigners } = config.sources;
+  const source = sourceOf(config, commit, gitdir);
+  if (allowedSigners === undefined) return { fetched: await source.fetch(signal), refusals: [] };
+  const acceptedPath = dataPaths(config.dataDir).acceptedCommit;
+  const { fetched, error } = await new SignedSource({ source, allowedSigners, acceptedPath }).look(signal);
+  return { fetched, refusals: error === undefined ? [] : [error.message] };
+}
+
+function sourceOf(config: Config, commit: string | undefined, gitdir: string): StateSource {
+  const { app, environment, sources, enrolment } = config;
   if (sources.git !== undefined) {
     const git = gitSourceOf(sources.git, gitdir, TUNING.gitDeadlineMs);
-    return commit === undefined ? git.fetch(signal) : git.fetchCommit(commit, signal);
+    if (commit === undefined) return git;
+    return {
+      kind: git.kind,
+      head: (signal) => git.head(signal),
+      fetch: (signal, since) => git.fetchCommit(commit, signal, since),
+    };
   }
   if (sources.relay === undefined || enrolment === undefined || commit !== undefined) {
     throw new Error('Cannot plan a commit as only Git holds more than the newest: set PAGURUS_GIT_URL');
   }
   const credentials = keptCredentials(config, enrolment, dataPaths(config.dataDir));
-  const relay = { ...sources.relay, app, environment, credentials, deadlineMs: TUNING.relayDeadlineMs };
-  return new RelaySource(relay).fetch(signal);
+  return new RelaySource({ ...sources.relay, app, environment, credentials, deadlineMs: TUNING.relayDeadlineMs });
 }
 
 const isDeployable = ({ does }: Plan): boolean => does !== 'refuse';
 
-async function factsOf(config: Config, wish: Target): Promise<PlanFacts> {
+async function factsOf(config: Config, wish: Target, refusals: readonly string[]): Promise<PlanFacts> {
   const paths = dataPaths(await realpath(config.dataDir).catch(() => config.dataDir));
   // Standard output belongs to the plan.
   const adapters = { ...realAdapters(config, paths, TUNING), log: { write: () => undefined, app: () => undefined } };
   const state = await recoveredState(adapters);
   const machinery = assemble(config, paths, adapters, state);
   const { current } = state.slots;
-  const problems: string[] = [];
+  const problems = [...refusals];
   const wanted = await wantedFooting(wish, machinery, problems);
   const running = current === undefined || isNone(current) ? undefined : await machinery.launching.footing(current);
   const unusable = whyNotDeployable(wish, {
@@ -76,7 +93,7 @@ async function factsOf(config: Config, wish: Target): Promise<PlanFacts> {
     state,
     wish,
     // A release that cannot run here at all needs no second reason.
-    problems: unusable === undefined ? problems : [unusable],
+    problems: unusable === undefined ? problems : [...refusals, unusable],
     hasGateway: config.gateway !== undefined,
     ...(await whatIsHere(wish, adapters)),
     running,

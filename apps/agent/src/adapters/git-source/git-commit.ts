@@ -12,12 +12,12 @@ export const commitIn = (gitdir: string, commit: string, since = commit): StateC
 });
 
 /** The commit whose id begins so; throws when there is none or more than one. */
-export async function findCommit(gitdir: string, begin: string, remote: Remote): Promise<StateCommit> {
+export async function findCommit(gitdir: string, begin: string, remote: Remote, since?: string): Promise<StateCommit> {
   const { expandOid, readCommit } = await import('isomorphic-git');
   try {
     const commit = await expandOid({ fs, gitdir, oid: begin });
     await readCommit({ fs, gitdir, oid: commit });
-    return commitIn(gitdir, commit);
+    return commitIn(gitdir, commit, since);
   } catch (error) {
     throw gitRefusal(remote, `${begin} must be one commit of it`, reasonOf(error), error);
   }

@@ -52,9 +52,9 @@ export class GitSource implements StateSource {
   }
 
   /** One commit of the branch, by its id or how that begins; brings all of the branch's history to find it. */
-  async fetchCommit(begin: string, signal: AbortSignal): Promise<StateCommit> {
+  async fetchCommit(begin: string, signal: AbortSignal, since?: string): Promise<StateCommit> {
     await this.#bring(signal, undefined);
-    return findCommit(this.#options.gitdir, begin, this.#remote);
+    return findCommit(this.#options.gitdir, begin, this.#remote, since);
   }
 
   /** Brings more and more of the head's history until `since` is in it; answers the head, which may have moved. */

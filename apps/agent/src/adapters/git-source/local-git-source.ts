@@ -43,9 +43,9 @@ export class LocalGitSource implements StateSource {
   }
 
   /** One commit, by its id or how that begins. */
-  async fetchCommit(begin: string, signal: AbortSignal): Promise<StateCommit> {
+  async fetchCommit(begin: string, signal: AbortSignal, since?: string): Promise<StateCommit> {
     signal.throwIfAborted();
-    return findCommit(await this.#gitdir(), begin, { where: this.#path, branch: this.#branch });
+    return findCommit(await this.#gitdir(), begin, { where: this.#path, branch: this.#branch }, since);
   }
 
   async #gitdir(): Promise<string> {

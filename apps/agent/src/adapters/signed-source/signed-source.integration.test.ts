@@ -112,6 +112,16 @@ describe('SignedSource', () => {
     expect(await accept()).toBe(merge);
   });
 
+  test('look() tells what fetch() would refuse, and keeps nothing', async () => {
+    const taken = await repository.commit({ a: '1' });
+    const { fetched, error } = await source.look(never);
+    expect([fetched.commit, error]).toEqual([taken, undefined]);
+    repository.signingKey = undefined;
+    await repository.commit({ a: '2' });
+    expect((await source.look(never)).error?.message).toMatch(/it is not signed$/);
+    await expect(readFile(at('accepted.json'))).rejects.toThrow('ENOENT');
+  });
+
   test('refuses an unsigned merge of signed commits', async () => {
     await repository.commit({ a: '1' });
     await accept();

@@ -19,6 +19,11 @@ type Options = {
   readonly acceptedPath: string;
 };
 
+type Looked = { readonly fetched: StateCommit; readonly accepted: Accepted | undefined; readonly signers: string } & (
+  | { readonly error?: undefined; readonly committedAtS: number }
+  | { readonly error: OperationError; readonly committedAtS?: undefined }
+);
+
 /**
  * Hands on only commits that an allowed signer has signed and that descend from the last one handed on, whoever says
  * that they are the head. What is refused is told in a sentence and changes nothing.
@@ -51,18 +56,27 @@ export class SignedSource implements StateSource {
   }
 
   async fetch(signal: AbortSignal): Promise<StateCommit> {
+    const { fetched, accepted, signers, error, committedAtS } = await this.look(signal);
+    const { commit } = fetched;
+    if (error !== undefined) {
+      this.#refused = { commit, signers, error };
+      throw error;
+    }
+    if (accepted?.commit !== commit) await this.#accepted.write({ commit, committedAtS });
+    return fetched;
+  }
+
+  /** The commit that `fetch` would hand on, or would refuse with this `error`. Keeps nothing. */
+  async look(signal: AbortSignal): Promise<Looked> {
     const accepted = await this.#accepted.read();
     const fetched = await this.#source.fetch(signal, accepted?.commit);
     const signers = await this.#signersText();
     try {
       const { committedAtS } = await this.#judge(fetched, accepted, signers);
-      if (accepted?.commit !== fetched.commit) await this.#accepted.write({ commit: fetched.commit, committedAtS });
-      return fetched;
+      return { fetched, accepted, signers, committedAtS };
     } catch (error) {
-      if (error instanceof OperationError && error.code === 'source.untrusted') {
-        this.#refused = { commit: fetched.commit, signers, error };
-      }
-      throw error;
+      if (!(error instanceof OperationError) || error.code !== 'source.untrusted') throw error;
+      return { fetched, accepted, signers, error };
     }
   }
 

@@ -23,7 +23,11 @@ type CodeEditorProps = {
   complete: (text: string, offset: number) => Completion | undefined;
 };
 
-const access = (readOnly: boolean) => [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
+const access = (readOnly: boolean) => [
+  EditorState.readOnly.of(readOnly),
+  EditorView.editable.of(!readOnly),
+  EditorView.contentAttributes.of({ 'aria-readonly': `${readOnly}` }),
+];
 
 type Newest = { readonly current: CodeEditorProps };
 
