@@ -1,6 +1,7 @@
 import type { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import { describe, expect, test } from 'vitest';
 import { TrustingSource } from '#adapters/relay-source/trusting-source.ts';
+import type { StateSource } from '#ports/state-source.ts';
 import { relayBesideGit } from './relay-beside-git.ts';
 
 const never = new AbortController().signal;
@@ -61,6 +62,35 @@ describe('TrustingSource', () => {
     await under.commit({ 'a.yaml': 'one' });
     const source = new TrustingSource({ ...under, trust: 'forge' });
     expect(await (await source.fetch(never)).read('a.yaml')).toBe('one');
+    expect(source.kind).toBe('relay');
+  });
+
+  test('under "forge" a look asks Git for its head once, and a fetch without one asks itself', async () => {
+    await using under = await relayBesideGit();
+    const looks: string[] = [];
+    const git: StateSource = {
+      kind: under.git.kind,
+      head: async (signal) => {
+        const head = await under.git.head(signal);
+        looks.push(head);
+        return head;
+      },
+      fetch: (signal) => under.git.fetch(signal),
+    };
+    const source = new TrustingSource({ relay: under.relay, git, trust: 'forge' });
+    const first = await under.commit({ 'a.yaml': 'one' });
+    await source.head(never);
+    expect((await source.fetch(never)).commit).toBe(first);
+    expect(looks).toEqual([first]);
+
+    expect((await source.fetch(never)).commit).toBe(first);
+    expect(looks).toEqual([first, first]);
+
+    // Moved between the look and the fetch: Git is asked again before the relay is believed.
+    await source.head(never);
+    const second = await under.commit({ 'a.yaml': 'two' });
+    expect((await source.fetch(never)).commit).toBe(second);
+    expect(looks).toEqual([first, first, first, second]);
     expect(source.kind).toBe('relay');
   });
 

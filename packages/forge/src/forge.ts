@@ -15,12 +15,15 @@ import { Rooms } from '#repositories/rooms.ts';
 import { restApp } from '#rest/app.ts';
 import { limitRestBody } from '#rest/body.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
+import { Rounds } from '#rounds.ts';
 import { installGuard } from '#smart-http/guard.ts';
 import { serveGit } from '#smart-http/handler.ts';
+import { ReplyBook } from '#smart-http/reply-book.ts';
 import { parseGitRequest } from '#smart-http/route.ts';
 import type { ForgeStore } from '#store.ts';
 
 const HOOK_TIMEOUT_MS = 10_000;
+const REPLIES_BYTES = 16 * 1024 * 1024;
 
 export interface ForgeOptions {
   /** As people and agents reach it, with the base path: `https://pagurus.example/forge`. */
@@ -71,7 +74,8 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
   });
   happened.subscribe((happening) => hooks.post(happening));
   const told = { refsChanged, changed, happened, hooks };
-  const context: ForgeContext = { store, rooms, facts, publicUrl, basePath, now, log, ...told };
+  const reading = { rooms, facts, rounds: new Rounds(), replies: new ReplyBook(REPLIES_BYTES) };
+  const context: ForgeContext = { store, ...reading, publicUrl, basePath, now, log, ...told };
 
   // Opening repairs; done before the first request rather than in it.
   await Promise.all((await store.listRepositories()).map((repository) => rooms.open(repository)));

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FORGE_NAME } from '#git/environment.ts';
-import { git, GitError, gitText } from '#git/git.ts';
+import { git, GitError } from '#git/git.ts';
+import { readRefFiles } from '#git/ref-files.ts';
 import { isRefName, isSha } from '#git/ref-name.ts';
 import type { GitRepository } from '#git/repository.ts';
 
 const ZERO = '0'.repeat(40);
 
-/** Every ref below `prefix` by full name, in git's order. */
-export async function readRefs(dir: string, prefix = 'refs/'): Promise<Map<string, string>> {
-  const text = await gitText(dir, ['for-each-ref', '--format=%(objectname) %(refname)', prefix]);
-  const lines = text === '' ? [] : text.split('\n');
-  return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
-}
+/** Every ref below `prefix`, which ends with a slash, by full name, in git's order. */
+export const readRefs = (dir: string, prefix = 'refs/'): Promise<Map<string, string>> => readRefFiles(dir, [prefix]);
 
 /**
  * What the ref (full name) points to; `undefined` when there is none.

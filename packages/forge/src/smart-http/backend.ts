@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gitEnvironment } from '#git/environment.ts';
-import { CgiBody } from '#smart-http/cgi.ts';
+import { CgiBody, type CgiHead } from '#smart-http/cgi.ts';
+import type { Answer } from '#smart-http/reply-book.ts';
 import type { GitRequest } from '#smart-http/route.ts';
+
+export const NEVER_KEEP = 'no-cache, max-age=0, must-revalidate';
 
 export interface BackendRun {
   readonly dataDir: string;
@@ -16,11 +20,16 @@ export interface BackendRun {
 }
 
 /**
- * Runs `git http-backend` on the request and streams its answer, but does not end the response.
+ * Runs `git http-backend` on the request and streams its answer, but does not end the response. `input`: the body.
  *
  * Resolves when git has exited and all it said was written. Rejects when either side broke off.
  */
-export async function runBackend(req: IncomingMessage, res: ServerResponse, run: BackendRun): Promise<void> {
+export async function runBackend(
+  req: IncomingMessage,
+  res: ServerResponse,
+  run: BackendRun,
+  input: Readable = req,
+): Promise<void> {
   const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -32,10 +41,10 @@ export async function runBackend(req: IncomingMessage, res: ServerResponse, run:
   const body = new CgiBody(({ status, headers }) => {
     res.statusCode = status;
     for (const [name, value] of headers) res.setHeader(name, value);
-    res.setHeader('Cache-Control', 'no-cache, max-age=0, must-revalidate');
+    res.setHeader('Cache-Control', NEVER_KEEP);
   });
   // git may stop reading early, when it refuses; its answer tells why.
-  const sent = pipeline(req, child.stdin).catch(() => undefined);
+  const sent = pipeline(input, child.stdin).catch(() => undefined);
   // A client that went away has no use for a pack; a push sees the end of its input instead and keeps nothing half.
   res.once('close', () => child.stdout.destroy());
   try {
@@ -46,10 +55,49 @@ export async function runBackend(req: IncomingMessage, res: ServerResponse, run:
       cause: error,
     });
   } finally {
-    req.unpipe(child.stdin);
+    input.unpipe(child.stdin);
     child.stdin.destroy();
     await sent;
   }
+}
+
+/**
+ * Lets `git http-backend` answer the request with this body, to whoever asked: no client can slow it down or break it off.
+ *
+ * `large` when it says more than `maxBytes`. Throws when git breaks off.
+ */
+export async function askBackend(
+  req: IncomingMessage,
+  run: BackendRun,
+  body: Buffer,
+  maxBytes: number,
+): Promise<Answer> {
+  const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'ignore'] });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(body);
+  const heads: CgiHead[] = [];
+  const cgi = new CgiBody((head) => heads.push(head));
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const collected = pipeline(child.stdout, cgi, async (said: AsyncIterable<Buffer>) => {
+    for await (const chunk of said) {
+      size += chunk.length;
+      if (size > maxBytes) return child.kill('SIGKILL');
+      chunks.push(chunk);
+    }
+    return false;
+  });
+  const [outcome, code] = await Promise.all([collected.catch((error: unknown) => ({ error })), exited]);
+  if (size > maxBytes) return 'large';
+  const [head] = heads;
+  if (code !== 0 || !head || typeof outcome === 'object') {
+    throw new Error(`Cannot serve git as it broke off with ${code}`, { cause: outcome });
+  }
+  return { ...head, body: Buffer.concat(chunks) };
 }
 
 function environment(req: IncomingMessage, { dataDir, dir, request, user, env }: BackendRun): NodeJS.ProcessEnv {

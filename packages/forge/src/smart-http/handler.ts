@@ -7,6 +7,7 @@ import { runBackend } from '#smart-http/backend.ts';
 import { guardEnvironment } from '#smart-http/guard.ts';
 import { peekPushCommands } from '#smart-http/push-commands.ts';
 import type { GitRequest } from '#smart-http/route.ts';
+import { serveUpload } from '#smart-http/upload.ts';
 import type { RepositoryRecord } from '#store.ts';
 
 type Admission =
@@ -25,18 +26,26 @@ export async function serveGit(
   res: ServerResponse,
   request: GitRequest,
 ): Promise<void> {
-  const admission = await admit(context, req.headers.authorization, request);
+  const { authorization } = req.headers;
+  // A whole fleet asks in one moment with one token: it is looked up once for those who asked before the look began.
+  const asked = JSON.stringify([authorization, request.owner, request.repo, request.service]);
+  const admission = await context.rounds.share(`admit ${asked}`, () => admit(context, authorization, request));
   if (admission.status !== 200) return refuse(res, admission.status, admission.sentence);
   const { repository, caller, access } = admission;
   const room = await context.rooms.open(repository);
   const login = caller?.user.login;
-  try {
-    const isPush = request.resource === 'git-receive-pack';
-    const env = isPush ? await guardEnvironment(context, repository, access, await peekPushCommands(req)) : {};
-    await runBackend(req, res, { dataDir: context.rooms.dataDir, dir: room.dir, request, user: login, env });
-  } finally {
-    // Before the end of the response, and also when the client broke off: what moved is told in any case.
-    if (request.resource === 'git-receive-pack') await settleRefs(context, repository, room, { by: login ?? null });
+  const run = { dataDir: context.rooms.dataDir, dir: room.dir, request, user: login };
+  if (request.service === 'git-upload-pack') {
+    await serveUpload(context, req, res, { ...run, env: {} });
+  } else {
+    try {
+      const isPush = request.resource === 'git-receive-pack';
+      const env = isPush ? await guardEnvironment(context, repository, access, await peekPushCommands(req)) : {};
+      await runBackend(req, res, { ...run, env });
+    } finally {
+      // Before the end of the response, and also when the client broke off: what moved is told in any case.
+      if (request.resource === 'git-receive-pack') await settleRefs(context, repository, room, { by: login ?? null });
+    }
   }
   res.end();
 }

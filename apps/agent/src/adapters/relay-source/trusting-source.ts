@@ -18,6 +18,8 @@ type Sources = { readonly git: StateSource; readonly relay: StateSource; readonl
 export class TrustingSource implements StateSource {
   readonly #sources: Sources;
   #kind: string;
+  /** What Git said last, until one fetch has made use of it. */
+  #said: string | undefined;
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -29,29 +31,36 @@ export class TrustingSource implements StateSource {
     return this.#kind;
   }
 
-  head(signal: AbortSignal): Promise<string> {
+  async head(signal: AbortSignal): Promise<string> {
     const { git, relay, trust } = this.#sources;
-    return trust === 'forge'
-      ? git.head(signal)
-      : orElse(
-          () => relay.head(signal),
-          () => git.head(signal),
-        );
+    if (trust === 'forge') return this.#askGit(signal);
+    return orElse(
+      () => relay.head(signal),
+      () => git.head(signal),
+    );
   }
 
   async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     const { git, relay, trust } = this.#sources;
-    const relayed = async (): Promise<StateCommit | undefined> => {
-      const wanted = trust === 'forge' ? await git.head(signal) : undefined;
-      const commit = await orElse(
-        () => relay.fetch(signal, since),
-        async () => undefined,
-      );
-      return commit !== undefined && (wanted === undefined || commit.commit === wanted) ? commit : undefined;
-    };
-    const commit = await relayed();
-    this.#kind = commit === undefined ? git.kind : relay.kind;
-    return commit ?? git.fetch(signal, since);
+    const said = this.#said;
+    this.#said = undefined;
+    const relayed = await orElse(
+      () => relay.fetch(signal, since),
+      async () => undefined,
+    );
+    const isTaken =
+      relayed !== undefined &&
+      // A look asks for the head right before it fetches: the commit that Git named then need not be asked for twice.
+      (trust !== 'forge' || relayed.commit === said || relayed.commit === (await this.#askGit(signal)));
+    this.#said = undefined;
+    this.#kind = isTaken ? relay.kind : git.kind;
+    return isTaken ? relayed : git.fetch(signal, since);
+  }
+
+  async #askGit(signal: AbortSignal): Promise<string> {
+    this.#said = undefined;
+    this.#said = await this.#sources.git.head(signal);
+    return this.#said;
   }
 }
 
