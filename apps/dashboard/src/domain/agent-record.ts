@@ -75,7 +75,7 @@ export function hear(known: AgentRecord | undefined, frame: AgentToServer, now: 
 /** A new socket begins: nothing but a full state is believed on it (R2). */
 export const reconnected = (record: AgentRecord): AgentRecord => ({ ...record, nextSequenceNum: undefined });
 
-/** The gateway that heard it is gone: it is Late, unless it was Offline, and has until the end of the usual grace to come back. */
+/** Nobody hears it any more, through no silence of its own: it is Late, unless it was Offline, and has until the end of the usual grace to come back. */
 export const orphaned = (record: AgentRecord, now: number, limits: LivenessLimits): AgentRecord => ({
   ...reconnected(record),
   connectivity: record.connectivity === 'Offline' ? 'Offline' : 'Late',

@@ -49,7 +49,12 @@ describe('matrixRows() cell state', () => {
       'healthy',
     ],
     ['degraded when one is unhealthy', [agentFacts(), agentFacts({ health: 'Unhealthy' })], 'degraded'],
-    ['degraded when one is offline', [agentFacts(), agentFacts({ connectivity: 'Offline' })], 'degraded'],
+    ['offline when one is, whose app may be fine', [agentFacts(), agentFacts({ connectivity: 'Offline' })], 'offline'],
+    [
+      'degraded when one is unhealthy and another offline',
+      [agentFacts({ health: 'Unhealthy' }), agentFacts({ connectivity: 'Offline' })],
+      'degraded',
+    ],
     ['offline when all are', [agentFacts({ connectivity: 'Offline' })], 'offline'],
     ['healthy when one is late', [agentFacts({ connectivity: 'Late' })], 'healthy'],
   ])('%s', (_name, agents, state) => {

@@ -118,7 +118,8 @@ function cellState(
     const allWait = isSuspended || (asked.length > 0 && asked.every(({ phase }) => phase === 'AwaitingLease'));
     return allWait ? 'waiting' : 'rollingOut';
   }
-  return counts.unhealthy > 0 || counts.offline > 0 ? 'degraded' : 'healthy';
+  if (counts.unhealthy > 0) return 'degraded';
+  return counts.offline > 0 ? 'offline' : 'healthy';
 }
 
 /** How many releases the environment before is ahead; null where the two cannot be compared. */

@@ -22,6 +22,8 @@ type HearingFleet = {
   admits(instanceUid: string): boolean;
   /** A new socket speaks for this agent from now on. */
   reconnected(instanceUid: string): void;
+  /** Nobody speaks for this agent any more, and not by its own choice. */
+  putOut(instanceUid: string): void;
   /** The state repository's head; `undefined` until it was read once. */
   head(): string | undefined;
   /** One frame, in the order of arrival. */
@@ -112,6 +114,10 @@ export class AgentSockets implements AsyncDisposable {
       if (!hashes.has(connection.credential.hash)) continue;
       const message = 'The credential is over: it was revoked, or the agent enrolled again';
       connection.refuse(CloseCode.credentialEnded, { code: 'unauthorised', message });
+      const { instanceUid } = connection;
+      if (instanceUid === undefined || this.#speaking.get(instanceUid) !== connection) continue;
+      this.#speaking.delete(instanceUid);
+      this.#options.fleet.putOut(instanceUid);
     }
   }
 

@@ -49,10 +49,12 @@ describe('A socket and its credential', () => {
     await using running = await runGateway({ store: memory });
     const [revoked, other] = [await running.agent('a').connect(), await running.agent('b').connect()];
 
+    await vi.waitFor(() => expect(running.gateway.fleet.agents()).toHaveLength(2), within);
     await running.credentials.revoke('a', { login: 'ada', reason: 'gone' });
     running.gateway.door.ended(hashOfSecret(credentialOf('a')));
 
     await vi.waitFor(() => expect(revoked.closes).toMatchObject([{ code: 4005 }]), within);
+    expect(running.gateway.fleet.agents().map(({ connectivity }) => connectivity)).toEqual(['Late', 'Online']);
     expect(revoked.received.at(-1)?.errorResponse).toMatchObject({ code: 'unauthorised' });
     await expect(revoked.connect()).rejects.toThrow('401');
     expect(other.connected).toBe(true);

@@ -92,6 +92,18 @@ describe('Fleet over several gateways', () => {
     expect(heard.at(-1)).toBe('x Offline');
   });
 
+  test('I5: an agent that was put out is Late at once and has the usual time to come back; another gateway’s is its own affair', () => {
+    const { fleet } = fleetOf('own');
+    fleet.tick(0, 1_000);
+    fleet.hear(fullFrame('own', 1), 10);
+    fleet.adopt(told('x', 0), { epoch: 1, gateway: 'b' });
+
+    for (const instanceUid of ['own', 'x', 'unknown']) fleet.putOut(instanceUid, 1_000);
+
+    expect([fleet.get('own')?.connectivity, fleet.get('x')?.connectivity]).toEqual(['Late', 'Online']);
+    expect(ticks(fleet, 2_000, 60_000)).toContain('own at 26000');
+  });
+
   test('heartbeats that another gateway heard count for its own agents only', () => {
     const { fleet } = fleetOf('own');
     fleet.adopt(told('x', 0), { epoch: 1, gateway: 'b' });

@@ -102,6 +102,11 @@ export class Fleet {
     }
   }
 
+  /** The socket of one of our agents was closed on it: it has as long to come back as after a restart. */
+  putOut(instanceUid: string, now: number): void {
+    if (this.isOwn(instanceUid)) this.#wait(instanceUid, now);
+  }
+
   /** A gateway is gone: its agents have as long to come to another one as after a restart. */
   orphan(gateway: string, now: number): void {
     for (const [instanceUid, claim] of this.#claims) {

@@ -128,6 +128,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     this.#fleet.reconnected(instanceUid);
   }
 
+  putOut(instanceUid: string): void {
+    this.#fleet.putOut(instanceUid, this.#options.now());
+  }
+
   /** Whether one more agent may join; one that is known always may. */
   admits(instanceUid: string): boolean {
     return this.#fleet.size < this.#options.limits.agentsMax || this.#fleet.get(instanceUid) !== undefined;

@@ -17,11 +17,11 @@ describe('cellWord()', () => {
   test.each([
     ['healthy', counts(), 'good', 'Healthy 40/40'],
     ['healthy', counts({ settled: 39, late: 1 }), 'good', 'Healthy 39/40 · Late 1'],
-    ['healthy', counts({ settled: 37, late: 1, offline: 2 }), 'good', 'Healthy 37/40 · Offline 2'],
     ['rollingOut', counts({ settled: 12, moving: 28 }), 'moving', 'Rolling out 12/40'],
     ['waiting', counts({ settled: 1 }), 'wait', 'Waiting 1/40'],
     ['failed', counts({ settled: 39, failed: 1 }), 'bad', 'Failed 1 of 40'],
     ['degraded', counts({ settled: 38, unhealthy: 2 }), 'bad', 'Degraded 2 of 40'],
+    ['offline', counts({ settled: 37, late: 1, offline: 2 }), 'away', 'Offline 2 of 40'],
     ['offline', counts({ settled: 0, offline: 40 }), 'away', 'Offline 40 of 40'],
     ['noAgents', counts({ total: 0, settled: 0 }), 'none', 'No agents'],
     ['notHere', counts({ total: 0, settled: 0 }), 'none', 'Not here'],

@@ -9,7 +9,7 @@ export function cellWord({ state, agents }: Pick<MatrixCell, 'state' | 'agents'>
   const done = agents.total === 0 ? 0 : agents.settled / agents.total;
   switch (state) {
     case 'healthy':
-      return { tone: 'good', word: `Healthy ${ofAll}${awayNote(agents)}` };
+      return { tone: 'good', word: `Healthy ${ofAll}${agents.late > 0 ? ` · Late ${agents.late}` : ''}` };
     case 'rollingOut':
       return { tone: 'moving', word: `Rolling out ${ofAll}`, done };
     case 'waiting':
@@ -31,9 +31,4 @@ export function cellWord({ state, agents }: Pick<MatrixCell, 'state' | 'agents'>
     case 'invalid':
       return { tone: 'bad', word: 'Invalid file' };
   }
-}
-
-function awayNote({ late, offline }: MatrixCell['agents']): string {
-  if (offline > 0) return ` · Offline ${offline}`;
-  return late > 0 ? ` · Late ${late}` : '';
 }

@@ -25,7 +25,7 @@ export function Navigation() {
     { href: paths.settings, name: 'Settings', count: undefined },
   ];
   return (
-    <nav aria-label="Pages" className="flex overflow-x-auto px-2.5 sm:gap-1 sm:px-4">
+    <nav aria-label="Pages" className="flex overflow-x-auto px-2 sm:gap-1 sm:px-4">
       {items.map(({ href, name, count }) => {
         const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
         return (
