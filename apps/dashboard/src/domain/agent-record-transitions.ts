@@ -5,10 +5,14 @@ import type {
   ProcessReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
 
-/** Something that changed, as a sentence for the history of an agent. */
+/** Something that changed, as a sentence for the history of an agent, and as data for who counts. */
 export type Transition = {
   readonly kind: 'phase' | 'process' | 'health' | 'connectivity' | 'failure' | 'release';
   readonly text: string;
+  /** The phase that it came to. */
+  readonly phase?: string;
+  /** The release that it is on the way to, or that it runs now. */
+  readonly release?: string;
 };
 
 type Reports = {
@@ -37,18 +41,24 @@ export function reportTransitions(before: Reports, after: Reports): Transition[]
 function phaseTransitions(before: DeploymentReport, after: DeploymentReport): Transition[] {
   const transitions: Transition[] = [];
   if (before.phase !== after.phase) {
-    const target = after.desired === undefined ? '' : ` on the way to ${after.desired.release}`;
-    const text = ['InSync', 'Empty', 'Suspended'].includes(after.phase) ? after.phase : `${after.phase}${target}`;
-    transitions.push({ kind: 'phase', text: clip(`${text} (before: ${before.phase})`) });
+    const { phase } = after;
+    const release = ['InSync', 'Empty', 'Suspended'].includes(phase) ? undefined : after.desired?.release;
+    const text = release === undefined ? phase : `${phase} on the way to ${release}`;
+    transitions.push({ kind: 'phase', text: clip(`${text} (before: ${before.phase})`), phase, ...about(release) });
   }
   if (before.current?.revision !== after.current?.revision) {
-    transitions.push({ kind: 'release', text: clip(releaseText(before.current?.release, after.current?.release)) });
+    const release = after.current?.release;
+    const text = clip(releaseText(before.current?.release, release));
+    transitions.push({ kind: 'release', text, ...about(release) });
   }
   if (after.failure !== undefined && !sameFailure(before.failure, after.failure)) {
     transitions.push({ kind: 'failure', text: clip(failureText(after.failure)) });
   }
   return transitions;
 }
+
+const about = (release: string | undefined): { release?: string } =>
+  release === undefined ? {} : { release: clip(release) };
 
 function releaseText(before: string | undefined, after: string | undefined): string {
   if (after === undefined) return `Runs nothing (before: ${before})`;

@@ -156,6 +156,13 @@ describe('hear()', () => {
     expect(transitions.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(sentences);
   });
 
+  test('says phase and release as data beside the sentence, and no release once at rest', () => {
+    const failed = hear(online(), frame(1, { deployment: { ...deployment, phase: 'Failed', failure } }), 0);
+    expect(failed.transitions[0]).toMatchObject({ kind: 'phase', phase: 'Failed', release: '1.4.1' });
+    const rested = hear(failed.record, frame(2, { deployment }), 0);
+    expect(rested.transitions[0]).toEqual({ kind: 'phase', text: 'InSync (before: Failed)', phase: 'InSync' });
+  });
+
   test('tells a failure once, not with every report that still carries it', () => {
     const failed = { deployment: { ...deployment, failure } };
     const known = hear(online(), frame(1, failed), 0).record;

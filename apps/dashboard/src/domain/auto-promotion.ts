@@ -1,8 +1,8 @@
 import { NO_RELEASE } from '@pagurus/schema/names.ts';
 import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
 import type { StateSnapshot } from '@pagurus/schema/state-snapshot.ts';
-import type { CellName } from '#domain/blast-radius.ts';
 import { candidateFor } from '#domain/candidate.ts';
+import { type CellName, isSameCell } from '#domain/cell.ts';
 import type { UpstreamAgent } from '#domain/gate-upstream.ts';
 import type { Promotion } from '#domain/promotion-text.ts';
 import { releasesBetween } from '#domain/release-order.ts';
@@ -26,7 +26,7 @@ export function autoPromotions({ snapshot, holds, open, upstreamOf }: AutoFacts)
     .filter(({ autoPromote }) => autoPromote)
     .flatMap((environment) =>
       [...(desired.get(environment.name) ?? [])].flatMap(([app, { release, suspended }]) => {
-        const isHere = (cell: CellName) => cell.app === app && cell.environment === environment.name;
+        const isHere = (cell: CellName) => isSameCell(cell, { app, environment: environment.name });
         if (release === NO_RELEASE || suspended || holds.some(isHere)) return [];
         const known = releases.get(app) ?? new Map();
         const candidate = candidateFor(environment, known, upstreamOf(environment, app));

@@ -1,9 +1,7 @@
 import { canonicalJson } from '@pagurus/schema/canonical.ts';
 import type { AgentFacts } from '#domain/agent-facts.ts';
+import { type CellName, isSameCell } from '#domain/cell.ts';
 import type { Side } from '#domain/state-diff.ts';
-
-/** One app in one environment. */
-export type CellName = { readonly app: string; readonly environment: string };
 
 /** How the processes of a cell feel a new revision. */
 export type Felt = 'restart' | 'reload';
@@ -23,7 +21,7 @@ export function blastRadius(
   cells: readonly (CellName & { readonly felt?: Felt })[],
 ): BlastRadius {
   const touched = agents.flatMap((agent) => {
-    const cell = cells.find(({ app, environment }) => agent.app === app && agent.environment === environment);
+    const cell = cells.find((each) => isSameCell(each, agent));
     return cell === undefined ? [] : [{ agent, felt: cell.felt ?? 'restart' }];
   });
   const ill = touched.filter(({ agent: { phase, health, connectivity } }) => {

@@ -7,7 +7,8 @@ export type GateStatus = {
   readonly description: string;
 };
 
-const PREFIX = 'pagurus/';
+/** Begins the name of every status that is said here. */
+export const STATUS_PREFIX = 'pagurus/';
 /** What no time and no other person mends: the change itself, or the rules, must become another one. */
 const FAILS: readonly string[] = ['state', 'pipeline'];
 
@@ -18,11 +19,11 @@ export function statusesOf(gates: readonly Gate[], radius: BlastRadius | null): 
     return { name: statusName(name), state: open ? 'success' : closed, description: reason };
   });
   if (radius === null) return statuses;
-  return [...statuses, { name: `${PREFIX}blast-radius`, state: 'success', description: blastSentence(radius) }];
+  return [...statuses, { name: `${STATUS_PREFIX}blast-radius`, state: 'success', description: blastSentence(radius) }];
 }
 
 /** `production: soak of web` → `pagurus/production/soak-of-web`. */
-const statusName = (gate: string): string => `${PREFIX}${gate.replaceAll(': ', '/').replaceAll(' ', '-')}`;
+const statusName = (gate: string): string => `${STATUS_PREFIX}${gate.replaceAll(': ', '/').replaceAll(' ', '-')}`;
 
 type Known = { readonly name: string; readonly state: string; readonly description: string };
 
@@ -31,7 +32,8 @@ export function statusesToSet(known: readonly Known[], wanted: readonly GateStat
   const cut = wanted.map((each) => ({ ...each, description: shorten(each.description, textMax) }));
   const gone = known
     .filter(
-      ({ name, state }) => name.startsWith(PREFIX) && state !== 'success' && !cut.some((each) => each.name === name),
+      ({ name, state }) =>
+        name.startsWith(STATUS_PREFIX) && state !== 'success' && !cut.some((each) => each.name === name),
     )
     .map(({ name }): GateStatus => ({ name, state: 'success', description: 'This gate no longer stands here' }));
   const differs = (each: GateStatus) =>

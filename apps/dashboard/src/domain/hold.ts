@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { Gate } from '#domain/gate.ts';
 import { instantText } from '#domain/instant.ts';
 

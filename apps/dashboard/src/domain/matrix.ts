@@ -3,6 +3,7 @@ import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import type { StateSnapshot } from '@pagurus/schema/state-snapshot.ts';
 import { type AgentFacts, type Stand, standOf } from '#domain/agent-facts.ts';
 import { type Asking, whyNot } from '#domain/can.ts';
+import { cellKey, isSameCell } from '#domain/cell.ts';
 import { problemSentences } from '#domain/new-problems.ts';
 import type { PromotionKind } from '#domain/promotion-text.ts';
 import { releasesBetween } from '#domain/release-order.ts';
@@ -59,10 +60,12 @@ export function matrixRows(input: MatrixInput): Row[] {
     ...[...snapshot.desired.values()].flatMap((inEnvironment) => [...inEnvironment.keys()]),
     ...agents.map(({ app }) => app),
   ]);
-  const agentsByCell = Map.groupBy(agents, ({ app, environment }) => `${environment}/${app}`);
+  const agentsByCell = Map.groupBy(agents, cellKey);
   return [...apps].toSorted().map((app) => ({
     app,
-    cells: environments.map((column) => cell(input, app, column, agentsByCell.get(`${column.name}/${app}`) ?? [])),
+    cells: environments.map((column) =>
+      cell(input, app, column, agentsByCell.get(cellKey({ app, environment: column.name })) ?? []),
+    ),
   }));
 }
 
@@ -76,7 +79,7 @@ function cell(input: MatrixInput, app: string, column: EnvironmentColumn, agents
   const counts = countAgents(agents, revision, desired?.release === NO_RELEASE);
   // A file that parses but names a missing release is mended by a promotion, not closed to it.
   const broken = desired === undefined ? fileProblems[0] : undefined;
-  const here = input.changes.filter((change) => change.app === app && change.environment === environment);
+  const here = input.changes.filter((change) => isSameCell(change, { app, environment }));
   const state = cellState(desired !== undefined, fileProblems.length > 0, desired?.suspended ?? false, agents, counts);
   return {
     environment,

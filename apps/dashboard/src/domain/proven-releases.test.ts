@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agentFacts } from '#domain/domain-builders.contract.ts';
-import { provenNow, rollbackOffers } from '#domain/proven-releases.ts';
+import { provenNow, rollbackOffers, runByMost } from '#domain/proven-releases.ts';
 
 describe('provenNow()', () => {
   const wish = () => ({ release: '1.4.2', revision: 'rev' });
@@ -26,6 +26,16 @@ describe('provenNow()', () => {
     expect(provenNow([away], wish)).toEqual([]);
     expect(provenNow([agentFacts()], () => undefined)).toEqual([]);
   });
+});
+
+test('runByMost() is what more than half of all run in health: a canary proves nothing', () => {
+  const on = (runningRelease: string | null, about = {}) => agentFacts({ runningRelease, ...about });
+  expect(runByMost([on('2'), on('1'), on('1')])).toBe('1');
+  expect(runByMost([on('2'), on('1'), on('1', { health: 'Unhealthy' })])).toBeUndefined();
+  expect(runByMost([on('2'), on('1')])).toBeUndefined();
+  expect(runByMost([on('1'), on('1', { connectivity: 'Offline' }), on('2')])).toBeUndefined();
+  expect(runByMost([on(null), on(null)])).toBeUndefined();
+  expect(runByMost([])).toBeUndefined();
 });
 
 describe('rollbackOffers()', () => {

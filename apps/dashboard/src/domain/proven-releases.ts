@@ -1,5 +1,5 @@
 import type { AgentFacts } from '#domain/agent-facts.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 
 /** A release that is known to work for one app in one environment. */
 export type ProvenRelease = CellName & { readonly release: string };
@@ -12,7 +12,7 @@ export function provenNow(
 ): ProvenRelease[] {
   const cells = Map.groupBy(
     agents.filter(({ connectivity }) => connectivity !== 'Offline'),
-    ({ app, environment }) => `${environment}/${app}`,
+    cellKey,
   );
   return [...cells.values()].flatMap((here) => {
     const [first] = here;
@@ -23,6 +23,15 @@ export function provenNow(
       agent.phase === 'InSync' && agent.health === 'Healthy' && agent.runningRevision === wish?.revision;
     return wish !== undefined && here.every(rests) ? [{ ...cell, release: wish.release }] : [];
   });
+}
+
+/** The release that more than half of these agents run in health: a canary alone proves nothing. */
+export function runByMost(agents: readonly AgentFacts[]): string | undefined {
+  const well = agents.filter(({ health, connectivity }) => health === 'Healthy' && connectivity !== 'Offline');
+  const running = Map.groupBy(well, ({ runningRelease }) => runningRelease);
+  return (
+    [...running].find(([release, there]) => release !== null && there.length * 2 > agents.length)?.[0] ?? undefined
+  );
 }
 
 /** One commit of a desired-state file: who asked for which release, and when. */

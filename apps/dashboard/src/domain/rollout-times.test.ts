@@ -28,6 +28,16 @@ describe('stepTimes()', () => {
     expect(stepTimes(events, '1.4.2', 100)).toEqual({ seen: 30, downloaded: 30, running: 30, healthy: 40 });
   });
 
+  test('goes by what an event says as data, whatever its sentence is', () => {
+    const events = [
+      { ...told('a', 110, 'Unterwegs'), phase: 'Staged', release: '1.4.2' },
+      { ...told('a', 120, 'Läuft', 'release'), release: '1.4.2' },
+      { ...told('a', 130, 'Ruht'), phase: 'InSync' },
+      { ...told('b', 900, 'Watching on the way to 1.4.2 (before: Switching)'), phase: 'Watching', release: '1.5.0' },
+    ];
+    expect(stepTimes(events, '1.4.2', 100)).toEqual({ seen: 10, downloaded: 10, running: 20, healthy: 30 });
+  });
+
   test('knows nothing from before the merge, of another release, or of who only rested', () => {
     const nothing = { seen: null, downloaded: null, running: null, healthy: null };
     expect(stepTimes(way('a', 10), '1.4.2', 100)).toEqual(nothing);

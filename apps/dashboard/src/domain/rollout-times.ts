@@ -1,9 +1,11 @@
-/** Something that an agent reported; `text` as `reportTransitions()` writes it. */
+/** Something that an agent reported, as `reportTransitions()` writes it. */
 export type ToldEvent = {
   readonly instanceUid: string;
   readonly atMs: number;
   readonly kind: string;
   readonly text: string;
+  readonly phase?: string | undefined;
+  readonly release?: string | undefined;
 };
 
 /** Steps after the merge, in their order. */
@@ -46,18 +48,18 @@ export function stepTimes(events: readonly ToldEvent[], release: string, mergedA
   return { seen: last('seen'), downloaded: last('downloaded'), running: last('running'), healthy: last('healthy') };
 }
 
-function stepShown(
-  { kind, text }: ToldEvent,
-  release: string,
-  own: ReadonlyMap<Step, number> | undefined,
-): Step | undefined {
-  if (kind === 'release')
-    return text.startsWith(`Runs ${release}`) && isEndOrSpace(text, `Runs ${release}`) ? 'running' : undefined;
-  if (kind !== 'phase') return undefined;
-  const [, phase = '', target] = /^(\w+)(?: on the way to (\S+))? \(before: \w+\)/.exec(text) ?? [];
-  if (target === release) return SHOWS[phase];
+function stepShown(event: ToldEvent, release: string, own: ReadonlyMap<Step, number> | undefined): Step | undefined {
+  const said = event.phase === undefined && event.release === undefined ? read(event.text) : event;
+  if (event.kind === 'release') return said.release === release ? 'running' : undefined;
+  if (event.kind !== 'phase') return undefined;
+  if (said.release === release) return SHOWS[said.phase ?? ''];
   // It says nothing of a release once it has come to rest: only who was on the way has arrived.
-  return phase === 'InSync' && own?.has('running') === true ? 'healthy' : undefined;
+  return said.phase === 'InSync' && own?.has('running') === true ? 'healthy' : undefined;
 }
 
-const isEndOrSpace = (text: string, begin: string): boolean => [undefined, ' '].includes(text[begin.length]);
+/** Events that were kept before they had data have it in their sentence only. */
+function read(text: string): Pick<ToldEvent, 'phase' | 'release'> {
+  const [, running] = /^Runs (\S+)/.exec(text) ?? [];
+  const [, phase, target] = /^(\w+)(?: on the way to (\S+))? \(before: \w+\)/.exec(text) ?? [];
+  return { phase, release: running ?? target };
+}

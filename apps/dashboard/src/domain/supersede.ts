@@ -1,3 +1,4 @@
+import { cellKey } from '#domain/cell.ts';
 /** An open promotion that was made here. */
 export type OpenPromotion = {
   readonly number: number;
@@ -14,7 +15,7 @@ export type Superseded = { readonly number: number; readonly by: number };
  * machine asks for never takes the place of what a person asked for, however late it comes.
  */
 export function superseded(open: readonly OpenPromotion[]): Superseded[] {
-  const cells = Map.groupBy(open, ({ app, environment }) => `${environment}/${app}`);
+  const cells = Map.groupBy(open, cellKey);
   return [...cells.values()].flatMap((here) => {
     const byPeople = here.filter(({ isAutomatic }) => !isAutomatic);
     const by = Math.max(...(byPeople.length > 0 ? byPeople : here).map(({ number }) => number));

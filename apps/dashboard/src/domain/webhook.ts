@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STATUS_PREFIX } from '#domain/gate-status.ts';
 
 /** What a delivery of the forge asks of us: to look at its branches, or at a change (`null`: at whichever moved). */
 export type WebhookAsk =
@@ -28,7 +29,7 @@ export function readWebhook(event: string, payload: unknown): WebhookAsk {
       return { do: 'change', number: Issue.safeParse(payload).data?.issue.number ?? null };
     case 'status':
       // Our own come back to us; looking again because of them would never end.
-      return Status.safeParse(payload).data?.context.startsWith('pagurus/') === true
+      return Status.safeParse(payload).data?.context.startsWith(STATUS_PREFIX) === true
         ? NOTHING
         : { do: 'change', number: null };
     case 'check_run':

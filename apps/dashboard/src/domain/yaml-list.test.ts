@@ -29,6 +29,7 @@ describe('insertItem()', () => {
     ['no list', 'list: 1\n'],
     ['an empty list', 'list: []\n'],
     ['broken YAML', 'list: [\n'],
+    ['an alias that leads nowhere', 'list:\n  - *gone\n'],
   ])('refuses %s with a sentence', (_what, text) => {
     expect(inserted(text, 0)).toMatch(/^Cannot add to list in pagurus.yaml as .*: edit the file as text$/);
   });

@@ -1,8 +1,8 @@
-import { canonicalJson } from '@pagurus/schema/canonical.ts';
-import { type Node, isNode, isSeq, parse, parseDocument } from 'yaml';
+import { type Node, isNode, isSeq, parseDocument } from 'yaml';
 import type { EditResult } from '#domain/state-edit.ts';
 import type { KeyPath } from '#domain/yaml-patch.ts';
 import { type Plain, flowText, withKey } from '#domain/yaml-plain.ts';
+import { dataOf, eolOf, lineStart, says } from '#domain/yaml-text.ts';
 
 /**
  * `text` with one more item in the list at `path`, at `index` or at its end, written in one line. Nothing else changes: the
@@ -14,16 +14,16 @@ export function insertItem(file: string, text: string, path: KeyPath, index: num
     why: `Cannot add to ${path.join('.')} in ${file} ${why}: edit the file as text`,
   });
   const document = parseDocument(text);
-  if (document.errors.length > 0) return refuse('as it is not valid YAML');
+  const before = dataOf(document);
+  if (before === undefined) return refuse('as it is not valid YAML');
   const list: unknown = document.getIn(path, true);
   if (!isSeq(list) || list.items.length === 0) return refuse('as no list with an item is there');
   const items = list.items.filter(isNode);
   const edited = list.flow === true ? undefined : spliced(text, items, index, flowText(value));
   if (edited === undefined) return refuse('as the list is not written with one item a line');
-  const before: unknown = document.toJS();
-  const old: Plain[] = (document.getIn(path) as { toJSON: () => Plain[] }).toJSON();
+  const old = path.reduce<unknown>((data, key) => (data as Readonly<Record<string, unknown>>)[key], before) as Plain[];
   const expected = withKey(before, path, [...old.slice(0, index), value, ...old.slice(index)]);
-  return reads(edited, expected) ? { ok: true, text: edited } : refuse('as that would change more than this list');
+  return says(edited, expected) ? { ok: true, text: edited } : refuse('as that would change more than this list');
 }
 
 function spliced(text: string, items: readonly Node[], index: number, item: string): string | undefined {
@@ -31,11 +31,11 @@ function spliced(text: string, items: readonly Node[], index: number, item: stri
   if (first === undefined) return undefined;
   const dash = /(^|\n)([ \t]*)-[ \t]+$/.exec(text.slice(0, first));
   if (dash === null) return undefined;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const line = `${dash[2] ?? ''}- ${item}`;
   const next = items[index]?.range?.[0];
   if (next !== undefined) {
-    const at = text.lastIndexOf('\n', next - 1) + 1;
+    const at = lineStart(text, next);
     return `${text.slice(0, at)}${line}${eol}${text.slice(at)}`;
   }
   const end = items.at(-1)?.range?.[1] ?? text.length;
@@ -43,12 +43,4 @@ function spliced(text: string, items: readonly Node[], index: number, item: stri
   const at = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1 || text.length;
   const isOpen = at > 0 && text[at - 1] !== '\n';
   return `${text.slice(0, at)}${isOpen ? eol : ''}${line}${isOpen ? '' : eol}${text.slice(at)}`;
-}
-
-function reads(text: string, expected: unknown): boolean {
-  try {
-    return canonicalJson(parse(text)) === canonicalJson(expected);
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
-import { canonicalJson } from '@pagurus/schema/canonical.ts';
-import { type Document, type Pair, type YAMLMap, isCollection, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { type Document, type Pair, type YAMLMap, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import { type EditResult, type ScalarValue, applyEdit } from '#domain/state-edit.ts';
 import { type Plain, flowText, withKey, withoutKey } from '#domain/yaml-plain.ts';
+import { dataOf, eolOf, lineEnd, lineStart, says } from '#domain/yaml-text.ts';
 
 /** Keys from the root: `['rollout', 'canary', 'count']`. */
 export type KeyPath = readonly string[];
@@ -19,7 +19,6 @@ export function patchYaml(file: string, text: string, path: KeyPath, value: Plai
     why: `Cannot ${value === undefined ? 'remove' : 'set'} ${path.join('.')} in ${file} ${why}: edit the file as text`,
   });
   const document = parseDocument(text);
-  if (document.errors.length > 0) return refuse('as it is not valid YAML');
   const before = dataOf(document);
   if (before === undefined) return refuse('as it is not valid YAML');
   const node: unknown = document.getIn(path, true);
@@ -34,21 +33,6 @@ export function patchYaml(file: string, text: string, path: KeyPath, value: Plai
   const edited = text.slice(0, span.start) + span.text + text.slice(span.end);
   const expected = value === undefined ? withoutKey(before, path) : withKey(before, path, value);
   return says(edited, expected) ? { ok: true, text: edited } : refuse('as that would change more than this value');
-}
-
-function says(text: string, expected: unknown): boolean {
-  const document = parseDocument(text);
-  const data = document.errors.length === 0 ? dataOf(document) : undefined;
-  return data !== undefined && canonicalJson(data) === canonicalJson(expected);
-}
-
-/** `undefined` when an alias leads nowhere, or to too much. */
-function dataOf(document: Document): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const isOneLine = (type: unknown): boolean => type !== 'BLOCK_LITERAL' && type !== 'BLOCK_FOLDED';
@@ -72,8 +56,7 @@ function replacement(pair: Pair, text: string, fresh: string): Span | undefined 
   const keyEnd = isNode(pair.key) ? pair.key.range?.[1] : undefined;
   if (keyEnd === undefined) return undefined;
   const value = isNode(pair.value) ? pair.value : undefined;
-  const hasTag = value?.tag !== undefined && !isScalar(value) && !isCollection(value);
-  if (hasTag || value?.anchor !== undefined) return undefined;
+  if (value?.anchor !== undefined) return undefined;
   // A block ends behind its last line break, which stays.
   const end = keyEnd + text.slice(keyEnd, value?.range?.[1] ?? keyEnd).trimEnd().length;
   const colon = text.indexOf(':', keyEnd) + 1;
@@ -128,13 +111,4 @@ function pairAt(document: Document, path: KeyPath): Pair | undefined {
 const endOf = ({ key, value }: Pair): number | undefined =>
   (isNode(value) ? value.range?.[1] : undefined) ?? (isNode(key) ? key.range?.[1] : undefined);
 
-const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset);
-const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
-
-/** Where the line of `offset` ends, before its line break: a comment behind a value stays with it. */
-function lineEnd(text: string, offset: number): number {
-  const found = text.indexOf('\n', offset);
-  if (found === -1) return text.length;
-  return text[found - 1] === '\r' ? found - 1 : found;
-}

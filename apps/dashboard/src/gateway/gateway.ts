@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import { leaseMsOf } from '#domain/liveness.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import type { AgentDoor } from '#server/ports/agent-door.ts';

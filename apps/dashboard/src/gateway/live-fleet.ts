@@ -165,7 +165,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     if (isOwn) this.others.changed(record, before);
     if (!isOwn && !this.#takesCareOf(instanceUid)) return;
     const at = new Date(this.#options.now());
-    this.#writer.append(transitions.map(({ kind, text }) => ({ instanceUid, at, kind, detail: { text } })));
+    this.#writer.append(transitions.map(({ kind, ...detail }) => ({ instanceUid, at, kind, detail })));
     if (this.#schedule.isDue(record, transitions)) this.#writer.save(instanceUid);
   }
 

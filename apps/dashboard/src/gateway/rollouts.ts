@@ -3,7 +3,7 @@ import { RolloutPolicy } from '@pagurus/schema/desired-state.ts';
 import type { ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import type { Transition } from '#domain/agent-record-transitions.ts';
 import type { AgentRecord } from '#domain/agent-record.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import { type Decided, nextBook } from '#domain/next-book.ts';
 import type { Verdict } from '#domain/rollout-grants.ts';
 import type { Rollout, RolloutAgent, RolloutBook, RolloutFacts } from '#domain/rollout.ts';
@@ -86,7 +86,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
     if (isBack) this.#denials.forget(instanceUid);
     const isSaid = before?.lease !== lease || before.migration !== migration;
     if (transitions.length === 0 && !isSaid && !isBack) return;
-    if (lease === null && !this.#desks.has(keyOf(description))) return;
+    if (lease === null && !this.#desks.has(cellKey(description))) return;
     this.look(description);
   }
 
@@ -100,7 +100,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
 
   /** Another gateway wrote the book: whoever waits here may have a turn. */
   lookAgain(cell: CellName): void {
-    if (this.#desks.has(keyOf(cell))) this.look(cell);
+    if (this.#desks.has(cellKey(cell))) this.look(cell);
   }
 
   look({ app, environment }: CellName): void {
@@ -110,7 +110,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
   }
 
   #deskOf({ app, environment }: CellName): Desk {
-    const key = keyOf({ app, environment });
+    const key = cellKey({ app, environment });
     const known = this.#desks.get(key);
     if (known !== undefined) return known;
     const cell = { app, environment };
@@ -132,7 +132,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
       desk.lookMs = performance.now() - began;
     }
     desk.looking = undefined;
-    if (desk.relookMs === undefined && !desk.again) this.#desks.delete(keyOf(desk.cell));
+    if (desk.relookMs === undefined && !desk.again) this.#desks.delete(cellKey(desk.cell));
   }
 
   /** After how long the cell is to be looked at again, as in `Desk`; `lastMs`: how long that was before. */
@@ -211,8 +211,6 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
     deadline.abort();
   }
 }
-
-const keyOf = ({ app, environment }: CellName): string => `${environment}/${app}`;
 
 const movedRollouts = (before: RolloutBook, after: RolloutBook): Rollout[] =>
   after.rollouts.filter(({ revision, state }) => {

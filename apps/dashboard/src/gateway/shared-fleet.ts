@@ -1,5 +1,5 @@
 import { type AgentRecord, isHeartbeat } from '#domain/agent-record.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { FanOut } from '#server/ports/fan-out.ts';
 import { type FleetNews, type ToldAgent, fromToldAgent, parseNews, toToldAgent } from './fleet-news.ts';
 import type { Fleet } from './fleet.ts';

@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import type { Hold } from '#domain/hold.ts';
 import type { PromotionStore, SeenHealthy } from '#server/ports/promotion-store.ts';
 
@@ -14,11 +14,11 @@ export class MemoryPromotionStore implements PromotionStore {
   }
 
   async setHold(hold: Hold): Promise<void> {
-    this.#holds.set(keyOf(hold), hold);
+    this.#holds.set(cellKey(hold), hold);
   }
 
   async removeHold(cell: CellName): Promise<boolean> {
-    return this.#holds.delete(keyOf(cell));
+    return this.#holds.delete(cellKey(cell));
   }
 
   async takeDuty(name: string, owner: string, nowMs: number, untilMs: number): Promise<boolean> {
@@ -44,8 +44,6 @@ export class MemoryPromotionStore implements PromotionStore {
   }
 
   async noteHealthy(seen: readonly SeenHealthy[]): Promise<void> {
-    for (const each of seen) this.#seen.set(`${keyOf(each)}/${each.release}`, each);
+    for (const each of seen) this.#seen.set(`${cellKey(each)}/${each.release}`, each);
   }
 }
-
-const keyOf = ({ app, environment }: CellName): string => `${environment}/${app}`;

@@ -1,5 +1,5 @@
 import { setImmediate as breath } from 'node:timers/promises';
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import { EMPTY_BOOK, type RolloutBook } from '#domain/rollout.ts';
 import type { BookChange, RolloutStore } from '#server/ports/rollout-store.ts';
 
@@ -15,7 +15,7 @@ export class MemoryRolloutStore implements RolloutStore {
       const before = await this.read(cell);
       const { book, result } = decide(before);
       await breath();
-      this.#books.set(keyOf(cell), { cell, book });
+      this.#books.set(cellKey(cell), { cell, book });
       return result;
     });
     this.#last = change.catch(() => undefined);
@@ -24,7 +24,7 @@ export class MemoryRolloutStore implements RolloutStore {
 
   async read(cell: CellName): Promise<RolloutBook> {
     this.#require();
-    return this.#books.get(keyOf(cell))?.book ?? EMPTY_BOOK;
+    return this.#books.get(cellKey(cell))?.book ?? EMPTY_BOOK;
   }
 
   async unsettled(): Promise<CellName[]> {
@@ -38,5 +38,3 @@ export class MemoryRolloutStore implements RolloutStore {
     if (this.broken) throw new Error('the database is away');
   }
 }
-
-const keyOf = ({ app, environment }: CellName): string => `${environment}/${app}`;

@@ -151,7 +151,7 @@ describe('onFailure: revert', () => {
   test('says so where nobody runs anything to go back to', async () => {
     const revision = await halt('production');
     expect(await revertOf('production', revision)).toBe(
-      'Cannot revert as a healthy agent must run another release than 1.4.1: none does',
+      'Cannot revert as another release than 1.4.1 must have been healthy here: none was',
     );
   });
 });

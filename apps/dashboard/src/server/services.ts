@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Session } from '#contract/session.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import { type Api, createApi } from '#server/api/create-api.ts';
 import type { ForgeConnection } from '#server/forge/octokit-client.ts';

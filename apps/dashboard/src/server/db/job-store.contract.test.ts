@@ -6,7 +6,6 @@ import { prismaJobStore } from './job-store.ts';
 
 const JOB: Job = {
   id: 'j1',
-  kind: 'promotion',
   actor: 'mara',
   input: { app: 'payments' },
   state: 'running',

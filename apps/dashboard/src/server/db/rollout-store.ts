@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { Lease, Migration, Rollout, RolloutBook } from '#domain/rollout.ts';
 import type { BookChange, RolloutStore } from '#server/ports/rollout-store.ts';
 import { toJsonText } from './json-text.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { autoPromotions } from '#domain/auto-promotion.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
 import { type Promotion, SERVICE_ACTOR } from '#domain/promotion-text.ts';
 import { SingleFlight } from '#server/mirror/single-flight.ts';

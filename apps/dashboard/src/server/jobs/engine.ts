@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import { Automation, serviceCaller } from '#server/jobs/automation.ts';
 import { GateStatuses } from '#server/jobs/gate-statuses.ts';

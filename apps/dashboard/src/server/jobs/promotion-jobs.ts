@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { JobView } from '#contract/job.ts';
 import { type OpenedChange, postPromotion } from '#contract/promotion.ts';
-import { type PromotionStep, stepsOf } from '#domain/job.ts';
+import { stepsOf } from '#domain/job.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
 import type { Job, JobLease, JobMove, JobStore } from '#server/ports/job-store.ts';
 import type { Caller, Context } from '#server/use-cases/context.ts';
@@ -23,7 +23,6 @@ export type PromotionJobsDeps = {
 };
 
 const KEPT_MS = 7 * 86_400_000;
-const KIND = 'promotion';
 
 /**
  * Promotions as jobs: kept before anything is done, moved on step by step, and taken up by whichever process comes next
@@ -46,7 +45,6 @@ export class PromotionJobs {
     const nowMs = context.clock.now();
     const job: Job = {
       id: randomUUID(),
-      kind: KIND,
       actor: caller.person.login,
       input,
       state: 'running',
@@ -125,7 +123,7 @@ export class PromotionJobs {
 
   async #open(job: Job, caller: Caller): Promise<OpenedChange> {
     const { context } = this.#deps;
-    let reached: PromotionStep = 'head';
+    let reached = job.step;
     try {
       const input = postPromotion.body.parse(job.input);
       const opened = await promote(context, caller, input, async (step) => {

@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey, isSameCell } from '#domain/cell.ts';
 import { releaseToGoBackTo } from '#domain/release-to-go-back-to.ts';
 import { rolloutOf, withRollout } from '#domain/rollout.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
@@ -24,8 +24,8 @@ export class RevertHalted {
   }
 
   /** Whether a revert of this cell is being opened or merged right now. */
-  isBusyWith({ app, environment }: CellName): boolean {
-    return this.#busy.has(`${environment}/${app}`);
+  isBusyWith(cell: CellName): boolean {
+    return this.#busy.has(cellKey(cell));
   }
 
   /** Takes up what is wanted anywhere. Throws where the database is away. */
@@ -35,7 +35,7 @@ export class RevertHalted {
 
   /** Throws where the database is away. */
   async one(cell: CellName): Promise<void> {
-    const key = `${cell.environment}/${cell.app}`;
+    const key = cellKey(cell);
     if (this.#busy.has(key)) return;
     this.#busy.add(key);
     try {
@@ -51,20 +51,15 @@ export class RevertHalted {
   }
 
   /** What became of it, as a sentence; `undefined` when it is to be tried again. */
-  async #revert(
-    { app, environment }: CellName,
-    revision: string,
-    bad: string,
-    why: string,
-  ): Promise<string | undefined> {
-    const { state, fleet, log } = this.#context;
+  async #revert(cell: CellName, revision: string, bad: string, why: string): Promise<string | undefined> {
+    const { app, environment } = cell;
+    const { state, log } = this.#context;
     if (state.desired(app, environment)?.revision !== revision)
       return 'No revert was needed: Git asks for another revision';
-    const here = fleet.agents().filter((agent) => agent.app === app && agent.environment === environment);
-    const release = releaseToGoBackTo(here, bad);
-    if (release === undefined)
-      return `Cannot revert as a healthy agent must run another release than ${bad}: none does`;
     try {
+      const release = await this.#back(cell, bad);
+      if (release === undefined)
+        return `Cannot revert as another release than ${bad} must have been healthy here: none was`;
       const wish = { app, to: environment, release, expectedRelease: bad };
       const change = await promote(this.#context, this.#caller, {
         ...wish,
@@ -80,6 +75,18 @@ export class RevertHalted {
       log.warn('a revert waits for the forge', { app, environment, problem: String(error) });
       return undefined;
     }
+  }
+
+  /** Of what can be gone back to, the release that most healthy agents still run, or the one that was healthy last. Throws MirrorError. */
+  async #back(cell: CellName, bad: string): Promise<string | undefined> {
+    const { fleet, history } = this.#context;
+    const proven = (await history.offers(cell)).filter(({ provenAtMs }) => provenAtMs !== null);
+    const running = releaseToGoBackTo(
+      fleet.agents().filter((agent) => isSameCell(agent, cell)),
+      bad,
+    );
+    return (proven.find(({ release }) => release === running) ?? proven.find(({ release }) => release !== bad))
+      ?.release;
   }
 
   /** Whether the pipeline allowed it; otherwise the change waits for people as any other. */

@@ -3,7 +3,6 @@ import type { JobState } from '#domain/job.ts';
 /** Work that a person asked for and that a restart must not lose. */
 export type Job = {
   readonly id: string;
-  readonly kind: string;
   /** The login of the person who asked. */
   readonly actor: string;
   /** Any JSON value. */

@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { Hold } from '#domain/hold.ts';
 import type { ProvenRelease } from '#domain/proven-releases.ts';
 

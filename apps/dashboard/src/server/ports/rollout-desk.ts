@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
 
 /** The gateway's part in rollouts, as use cases see it. */

@@ -1,4 +1,4 @@
-import type { CellName } from '#domain/blast-radius.ts';
+import type { CellName } from '#domain/cell.ts';
 import type { RolloutBook } from '#domain/rollout.ts';
 
 /** What a decision makes of a book: the same object back means that nothing is to be written. */

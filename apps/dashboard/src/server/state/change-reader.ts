@@ -1,6 +1,6 @@
 import type { Problem } from '@pagurus/schema/parse-state-file.ts';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import { editedReleases } from '#domain/edited-releases.ts';
 import { newProblems } from '#domain/new-problems.ts';
 import type { Promotion } from '#domain/promotion-text.ts';
@@ -87,7 +87,7 @@ function cellsOf(base: State, head: State, touched: readonly string[]): CellName
       .filter((app) => base.desired(app, environment)?.revision !== head.desired(app, environment)?.revision)
       .map((app) => ({ app, environment })),
   );
-  const byKey = new Map([...named, ...moved].map((cell) => [`${cell.environment}/${cell.app}`, cell]));
+  const byKey = new Map([...named, ...moved].map((cell) => [cellKey(cell), cell]));
   return [...byKey.values()];
 }
 

@@ -1,12 +1,14 @@
 import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import { checkedDesiredState } from '@pagurus/schema/state-snapshot.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import type { AgentFacts } from '#domain/agent-facts.ts';
+import { type CellName, cellKey, isSameCell } from '#domain/cell.ts';
 import {
   type DesiredOnce,
   type ProvenRelease,
   type RollbackOffer,
   provenNow,
   rollbackOffers,
+  runByMost,
 } from '#domain/proven-releases.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { FleetView } from '#server/ports/fleet-view.ts';
@@ -45,27 +47,31 @@ export class ReleaseHistory {
   async note(): Promise<void> {
     const { store, fleet, state, clock } = this.#deps;
     const now = provenNow(fleet.agents(), ({ app, environment }) => state.desired(app, environment));
-    const fresh = now.filter((each) => this.#resting.get(keyOf(each)) !== each.release);
+    const fresh = now.filter((each) => this.#resting.get(cellKey(each)) !== each.release);
     if (fresh.length === 0) return;
     const seenAtMs = clock.now();
     await store.noteHealthy(fresh.map((each) => ({ ...each, seenAtMs })));
     for (const each of fresh) {
-      this.#resting.set(keyOf(each), each.release);
+      this.#resting.set(cellKey(each), each.release);
       this.#remember(each, seenAtMs);
     }
   }
 
-  /** Releases that were healthy in this cell, with when that was last known: also by what its agents say now. */
-  proven(cell: CellName): ReadonlyMap<string, number> {
+  /**
+   * Releases that were healthy in this cell, with when that was last known: also by what its agents say now, of which a
+   * few prove nothing. @param here the agents of the cell, where who asks of many cells has them apart already.
+   */
+  proven(cell: CellName, here?: readonly AgentFacts[]): ReadonlyMap<string, number> {
     const { fleet, clock } = this.#deps;
-    const proven = new Map(this.#proven.get(keyOf(cell)));
-    for (const agent of fleet.agents()) {
-      if (keyOf(agent) !== keyOf(cell)) continue;
+    const proven = new Map(this.#proven.get(cellKey(cell)));
+    const agents = here ?? fleet.agents().filter((agent) => isSameCell(agent, cell));
+    for (const { instanceUid } of agents) {
       // What an agent keeps as `previous` was healthy there until something else was asked for.
-      const previous = fleet.report(agent.instanceUid)?.deployment?.previous?.release;
+      const previous = fleet.report(instanceUid)?.deployment?.previous?.release;
       if (previous !== undefined) proven.set(previous, proven.get(previous) ?? 0);
-      if (agent.runningRelease !== null && agent.health === 'Healthy') proven.set(agent.runningRelease, clock.now());
     }
+    const running = runByMost(agents);
+    if (running !== undefined) proven.set(running, clock.now());
     return proven;
   }
 
@@ -94,10 +100,8 @@ export class ReleaseHistory {
   }
 
   #remember(cell: ProvenRelease, seenAtMs: number): void {
-    const known = this.#proven.get(keyOf(cell)) ?? new Map<string, number>();
+    const known = this.#proven.get(cellKey(cell)) ?? new Map<string, number>();
     known.set(cell.release, seenAtMs);
-    this.#proven.set(keyOf(cell), known);
+    this.#proven.set(cellKey(cell), known);
   }
 }
-
-const keyOf = ({ app, environment }: CellName): string => `${environment}/${app}`;

@@ -132,15 +132,16 @@ async function timesOf(
   mergedAt: string | null,
 ): Promise<StepTimes | undefined> {
   if (mergedAt === null || uids.length === 0) return undefined;
-  const told = await events.eventsSince(uids, new Date(mergedAt), ['phase', 'release'], EVENTS_MAX);
+  const told = await events.eventsSince(uids, new Date(mergedAt), ['phase', 'release'], EVENTS_MAX + 1);
+  if (told.length > EVENTS_MAX) return undefined;
   const texts = told.flatMap(({ instanceUid, at, kind, detail }) => {
     const said = Told.safeParse(detail);
-    return said.success ? [{ instanceUid, atMs: at.getTime(), kind, text: said.data.text }] : [];
+    return said.success ? [{ instanceUid, atMs: at.getTime(), kind, ...said.data }] : [];
   });
   return stepTimes(texts, release, Date.parse(mergedAt));
 }
 
-const Told = z.object({ text: z.string() });
+const Told = z.object({ text: z.string(), phase: z.string().optional(), release: z.string().optional() });
 
 async function revisionAfter({ state }: Context, mergeSha: string, app: string, environment: string) {
   try {

@@ -1,7 +1,8 @@
 import type { Matrix, MatrixCell } from '#contract/matrix.ts';
-import type { CellName } from '#domain/blast-radius.ts';
 import { whyNot } from '#domain/can.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import { environmentsOf, matrixRows } from '#domain/matrix.ts';
+import { rollbackOffers } from '#domain/proven-releases.ts';
 import { type Caller, type Context, askingOf, newestState } from '#server/use-cases/context.ts';
 import { toHoldView } from '#server/use-cases/holds.ts';
 
@@ -10,16 +11,25 @@ export async function getMatrix(context: Context, caller: Caller): Promise<Matri
   const { snapshot, desired } = newestState(context);
   const [changes, holds] = await Promise.all([context.openChanges.inCells(), context.promotions.holds()]);
   const asking = askingOf(context, caller);
+  const agents = context.fleet.agents();
   const rows = matrixRows({
     snapshot,
     revisionOf: (app, environment) => desired(app, environment)?.revision,
-    agents: context.fleet.agents(),
+    agents,
     changes,
     asking,
   });
-  const held = new Map(holds.map((hold) => [`${hold.environment}/${hold.app}`, toHoldView(context, caller, hold)]));
+  const held = new Map(holds.map((hold) => [cellKey(hold), toHoldView(context, caller, hold)]));
   const closed = whyNot('rollBack', asking);
-  const known = (app: string) => snapshot.releases.get(app);
+  const agentsByCell = Map.groupBy(agents, cellKey);
+  const rollBackTo = (cell: CellName, current: string | null): MatrixCell['rollBack'] => {
+    if (current === null) return null;
+    // From what the fleet has proven alone: Git is asked when somebody wants to know more.
+    const proven = context.history.proven(cell, agentsByCell.get(cellKey(cell)) ?? []);
+    const known = new Set(snapshot.releases.get(cell.app)?.keys());
+    const [last] = rollbackOffers({ current, history: [], proven, known });
+    return last === undefined ? null : { release: last.release, whyNot: closed };
+  };
   return {
     commit: snapshot.commit,
     environments: environmentsOf(snapshot),
@@ -28,23 +38,9 @@ export async function getMatrix(context: Context, caller: Caller): Promise<Matri
       app,
       cells: cells.map((cell) => ({
         ...cell,
-        rollBack: rollBackOf(context, { app, environment: cell.environment }, cell.release, known(app), closed),
-        hold: held.get(`${cell.environment}/${app}`) ?? null,
+        rollBack: rollBackTo({ app, environment: cell.environment }, cell.release),
+        hold: held.get(cellKey({ app, environment: cell.environment })) ?? null,
       })),
     })),
   };
-}
-
-/** From what the fleet has proven alone: Git is asked when somebody wants to know more. */
-function rollBackOf(
-  { history }: Context,
-  cell: CellName,
-  current: string | null,
-  releases: ReadonlyMap<string, unknown> | undefined,
-  closed: string | null,
-): MatrixCell['rollBack'] {
-  if (current === null) return null;
-  const others = [...history.proven(cell)].filter(([release]) => release !== current && releases?.has(release));
-  const [last] = others.toSorted(([, a], [, b]) => b - a);
-  return last === undefined ? null : { release: last[0], whyNot: closed };
 }

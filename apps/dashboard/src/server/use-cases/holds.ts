@@ -1,15 +1,15 @@
 import type { HoldView } from '#contract/hold.ts';
-import type { CellName } from '#domain/blast-radius.ts';
 import { whyNot } from '#domain/can.ts';
+import { type CellName, cellKey, isSameCell } from '#domain/cell.ts';
 import type { Hold } from '#domain/hold.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { conflict, forbidden } from '#server/use-cases/refusal.ts';
 
 /** The hold on this cell; throws where the database is away. */
-export async function holdOf({ promotions }: Context, { app, environment }: CellName): Promise<Hold | undefined> {
+export async function holdOf({ promotions }: Context, cell: CellName): Promise<Hold | undefined> {
   const holds = await promotions.holds();
-  return holds.find((hold) => hold.app === app && hold.environment === environment);
+  return holds.find((hold) => isSameCell(hold, cell));
 }
 
 export function toHoldView(context: Context, caller: Caller, { sinceMs, ...hold }: Hold): HoldView {
@@ -24,7 +24,7 @@ export function toHoldView(context: Context, caller: Caller, { sinceMs, ...hold 
 export async function resumePromotions(context: Context, caller: Caller, cell: CellName): Promise<{ ok: true }> {
   const isForbidden = whyNot('resumePromotions', askingOf(context, caller));
   if (isForbidden !== null) throw forbidden(isForbidden);
-  const object = `environments/${cell.environment}/${cell.app}`;
+  const object = `environments/${cellKey(cell)}`;
   const deed = { actor: caller.person.login, verb: 'resume', object, reason: null, detail: null };
   await recorded(context, deed, async () => {
     if (await context.promotions.removeHold(cell)) return;

@@ -2,6 +2,7 @@ import type { Release } from '@pagurus/schema/release.ts';
 import type { StateSnapshot } from '@pagurus/schema/state-snapshot.ts';
 import type { PromotionKind, PromotionPreview } from '#contract/promotion.ts';
 import { blastRadius } from '#domain/blast-radius.ts';
+import { isSameCell } from '#domain/cell.ts';
 import { gatesOf } from '#domain/gates.ts';
 import { instantText } from '#domain/instant.ts';
 import { unifiedDiff } from '#domain/line-diff.ts';
@@ -125,7 +126,7 @@ async function whyNot(
   current: string | null,
 ): Promise<string | null> {
   const changes = await context.openChanges.inCells();
-  const here = changes.filter((change) => change.app === app && change.environment === to);
+  const here = changes.filter((change) => isSameCell(change, { app, environment: to }));
   const { snapshot } = newestState(context);
   const closed = whyNotPromote(snapshot, askingOf(context, caller), { kind, app, release, broken: undefined, here });
   if (closed !== null) return closed;

@@ -1,6 +1,6 @@
 import type { PipelineEnvironment } from '@pagurus/schema/pipeline.ts';
 import { PIPELINE_PATH } from '@pagurus/schema/state-paths.ts';
-import type { CellName } from '#domain/blast-radius.ts';
+import { isSameCell } from '#domain/cell.ts';
 import type { Gate } from '#domain/gate.ts';
 import { type GateInput, type Review, gatesOf, stateGate } from '#domain/gates.ts';
 import type { Hold } from '#domain/hold.ts';
@@ -25,7 +25,9 @@ export async function judge(context: Context, detail: ForgeChangeDetail): Promis
   try {
     const content = await context.changes.read(detail);
     if (detail.state !== 'open') return { detail, content, gates: [], holds: [] };
-    const holds = (await context.promotions.holds()).filter((hold) => content.cells.some((cell) => isOf(cell, hold)));
+    const holds = (await context.promotions.holds()).filter((hold) =>
+      content.cells.some((cell) => isSameCell(cell, hold)),
+    );
     return { detail, content, gates: await judgeGates(context, detail, content, holds), holds };
   } catch (error) {
     if (!(error instanceof MirrorError)) throw error;
@@ -33,8 +35,6 @@ export async function judge(context: Context, detail: ForgeChangeDetail): Promis
     return { detail, content: undefined, gates: detail.state === 'open' ? [unread] : [], holds: [] };
   }
 }
-
-const isOf = (a: CellName, b: CellName): boolean => a.app === b.app && a.environment === b.environment;
 
 async function judgeGates(
   context: Context,
@@ -58,7 +58,7 @@ async function judgeGates(
     const moves = content.moves.filter((move) => move.environment === environment.name);
     const arrivals = moves.map(({ app, to }) => arrivalOf(context, environment, app, to));
     const held = moves.flatMap((move) => {
-      const hold = holds.find((each) => isOf(each, move));
+      const hold = holds.find((each) => isSameCell(each, move));
       return hold === undefined ? [] : [{ hold, release: move.to }];
     });
     const gates = gatesOf({ environment, freezes: pipeline.freezes, nowMs, arrivals, holds: held, change });

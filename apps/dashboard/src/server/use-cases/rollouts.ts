@@ -1,7 +1,7 @@
 import type { InputOf } from '#contract/endpoint.ts';
 import type { RolloutControl, commandRollout as endpoint } from '#contract/rollout.ts';
-import type { CellName } from '#domain/blast-radius.ts';
 import { whyNot } from '#domain/can.ts';
+import type { CellName } from '#domain/cell.ts';
 import { commanded, showRollout, whyNotCommand } from '#domain/rollout-commands.ts';
 import { type RolloutBook, isStuckOn, rolloutOf } from '#domain/rollout.ts';
 import type { Desired } from '#server/ports/desired-view.ts';

@@ -1,6 +1,7 @@
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import type { FileText, OpenChangeHere, StateFile } from '#contract/files.ts';
 import { whyNot } from '#domain/can.ts';
+import { isWrittenOnce } from '#domain/edited-releases.ts';
 import { blobId } from '#server/state/blob-id.ts';
 import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf, newestState } from '#server/use-cases/context.ts';
@@ -41,7 +42,7 @@ export async function getFileText(context: Context, caller: Caller, path: string
   };
 }
 
-/** What people edit here are state files: anything else in the repository is left to Git. */
+/** What is opened here as a file of its own is a state file. Throws 404 for anything else. */
 export function mustBeStatePath(path: string): void {
   if (readStatePath(path) !== undefined) return;
   const places = 'pagurus.yaml, releases/<app>/<version>.yaml or environments/<environment>/<app>.yaml';
@@ -49,9 +50,8 @@ export function mustBeStatePath(path: string): void {
 }
 
 /** Why a release cannot be edited, as a sentence; null for other files, and for one that never could be read. */
-export function whyWrittenOnce({ snapshot }: Pick<State, 'snapshot'>, path: string): string | null {
-  const is = readStatePath(path);
-  if (is?.kind !== 'Release' || snapshot.releases.get(is.app)?.has(is.version) !== true) return null;
+export function whyWrittenOnce({ files }: Pick<State, 'files'>, path: string): string | null {
+  if (!isWrittenOnce(path, files.get(path))) return null;
   return `Cannot edit ${path} as a release is written once: let CI cut a new version`;
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "job" DROP COLUMN "kind";
