@@ -77,7 +77,7 @@ for (const { name, version, cause, neverStarts, artifact } of CASES) {
     });
 
     const uid = await until('the API names the cause', async () => {
-      const { json } = await api(page, 'GET', '/fleet');
+      const { json } = await api(page, 'GET', '/agents?limit=200');
       const agent = (json as Fleet).agents.find(({ hostname }) => hostname === CONTAINER);
       return cause.test(agent?.failure?.message ?? '') && agent?.instanceUid;
     });
@@ -88,7 +88,7 @@ for (const { name, version, cause, neverStarts, artifact } of CASES) {
 
     await clone.push(`Back to 2.0.0`, { [PATH]: desiredStateText(APP, 'dev', '2.0.0') });
     await until('the agent is in sync again', async () => {
-      const { json } = await api(page, 'GET', '/fleet');
+      const { json } = await api(page, 'GET', '/agents?limit=200');
       const agent = (json as Fleet).agents.find(({ hostname }) => hostname === CONTAINER);
       return agent?.phase === 'InSync' && agent.runningRelease === '2.0.0';
     });
@@ -111,7 +111,7 @@ test('a desired state that names a release which is missing changes nothing and 
 
   await expect(page.getByText(sentence).first()).toBeVisible();
   await until('the agent says the same', async () => {
-    const { json } = await api(page, 'GET', '/fleet');
+    const { json } = await api(page, 'GET', '/agents?limit=200');
     const agent = (json as Fleet).agents.find(({ hostname }) => hostname === CONTAINER);
     return agent?.sourceProblem?.includes('9.9.9');
   });

@@ -22,7 +22,7 @@ test('a bad release stops at the first container, and a person decides how it go
   expect(ports).toHaveLength(2);
   const manager = await signIn('manager');
   const running = async () => {
-    const { agents } = (await api(manager, 'GET', '/fleet')).json as Fleet;
+    const { agents } = (await api(manager, 'GET', '/agents?limit=200')).json as Fleet;
     return agents.filter(({ app, environment }) => app === APP && environment === 'production');
   };
   const [before] = await until('both run one release', async () => {

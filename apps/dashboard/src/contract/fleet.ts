@@ -5,16 +5,6 @@ import { endpoint } from '#contract/endpoint.ts';
 import { CredentialView } from '#contract/enrolment.ts';
 import { FleetPage, FleetPageDelta } from '#contract/fleet-page.ts';
 
-export const FleetSnapshot = z.object({ agents: z.array(AgentView) });
-export type FleetSnapshot = z.infer<typeof FleetSnapshot>;
-
-export const getFleet = endpoint({
-  method: 'get',
-  path: '/fleet',
-  summary: 'Every agent, as last reported',
-  response: FleetSnapshot,
-});
-
 /**
  * Events of `GET /api/v1/events` (server-sent events). With a `FleetQuery` in the address (`limit` at the least) the stream
  * carries that page and what is another one in it; without one, only how many agents there are. `moved`: some agent is

@@ -2,7 +2,7 @@ import { agentState, fullFrame, inSync } from '@pagurus/testkit/gateway/agent-st
 import { expect, test } from 'vitest';
 import { AgentView } from '#contract/agent-view.ts';
 import { hear } from '#domain/agent-record.ts';
-import { toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
+import { isSameButAge, toAgentReport, toAgentView, toLiveRow } from './agent-view.ts';
 
 const state = agentState({
   deployment: { ...inSync('1.4.1'), phaseAgeMs: 100 },
@@ -29,6 +29,14 @@ test('toLiveRow() joins what the agent reported with what Git asks of it, in the
     desiredRevision: null,
     lastSeenAgeMs: 0,
   });
+});
+
+test('isSameButAge() is untrue as soon as anything that is shown differs, and of a heartbeat alone it is true', () => {
+  const row = toLiveRow(record, undefined);
+  expect(isSameButAge(row, toLiveRow({ ...record, lastSeenAt: 9_000 }, undefined))).toBe(true);
+  expect(isSameButAge(row, { ...row, healthReason: 'slow' })).toBe(false);
+  expect(isSameButAge(row, { ...row, agentVersion: '0.2.0' })).toBe(false);
+  expect(isSameButAge(row, { ...row, labels: { rack: '7' } })).toBe(false);
 });
 
 test('W15: toAgentReport() counts the ages on', () => {

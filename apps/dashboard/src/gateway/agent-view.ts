@@ -2,10 +2,10 @@ import type { DriftReport } from '@pagurus/schema/wire/agent-to-server.ts';
 import type { AgentView } from '#contract/agent-view.ts';
 import type { AgentRecord } from '#domain/agent-record.ts';
 import type { Desired } from '#server/ports/desired-view.ts';
-import type { AgentReport } from '#server/ports/fleet-view.ts';
+import type { AgentReport, AgentRow } from '#server/ports/fleet-view.ts';
 
 /** One agent as browsers see it, with the moment of its last frame in place of an age. */
-export type LiveRow = Omit<AgentView, 'lastSeenAgeMs'> & { readonly seenAt: number };
+export type LiveRow = AgentRow & { readonly seenAt: number };
 
 /** What the agent reported beside what Git asks of it. */
 export function toLiveRow(record: AgentRecord, desired: Desired | undefined): LiveRow {
@@ -38,21 +38,8 @@ export function toLiveRow(record: AgentRecord, desired: Desired | undefined): Li
 }
 
 /** Whether nothing that is counted or shown anywhere differs but the time of the last report. */
-export const isSameButAge = (a: LiveRow, b: LiveRow): boolean =>
-  a.runningRevision === b.runningRevision &&
-  a.desiredRevision === b.desiredRevision &&
-  a.desiredRelease === b.desiredRelease &&
-  a.phase === b.phase &&
-  a.process === b.process &&
-  a.restarts === b.restarts &&
-  a.health === b.health &&
-  a.connectivity === b.connectivity &&
-  a.failure?.message === b.failure?.message &&
-  a.waiting === b.waiting &&
-  a.sourceProblem === b.sourceProblem &&
-  a.app === b.app &&
-  a.environment === b.environment &&
-  a.hostname === b.hostname;
+export const isSameButAge = (before: LiveRow, after: LiveRow): boolean =>
+  (Object.keys(after) as (keyof LiveRow)[]).every((name) => name === 'seenAt' || before[name] === after[name]);
 
 /** The row with its age at `now`. */
 export function toAgentView({ seenAt, ...row }: LiveRow, now: number): AgentView {

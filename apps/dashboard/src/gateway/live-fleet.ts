@@ -95,9 +95,8 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     return this.#fleet.records();
   }
 
-  agents(): readonly AgentView[] {
-    const now = this.#options.now();
-    return this.#index.rows().map((row) => toAgentView(row, now));
+  agents(): readonly LiveRow[] {
+    return this.#index.rows();
   }
 
   look(filter: FleetFilter, order: FleetOrder, { offset, limit }: { offset: number; limit: number }): FleetLook {

@@ -141,13 +141,6 @@ describe('onFailure: revert', () => {
     expect(apps.find(({ app }) => app === 'payments')?.cells[0]?.release).toBe('1.4.2');
   });
 
-  test('waits for people where the pipeline asks for them', async () => {
-    running('production', '1.4.2');
-    const revision = await halt('production');
-    expect(await revertOf('production', revision)).toBe('Change #1 goes back to 1.4.2 once its gates are open');
-    expect(await world.get<Change>('rob', '/changes/1')).toMatchObject({ state: 'open', actions: { approve: null } });
-  });
-
   test('says so where nobody runs anything to go back to', async () => {
     const revision = await halt('production');
     expect(await revertOf('production', revision)).toBe(

@@ -7,13 +7,13 @@ import { SimulatedAgent, type SimulatedAgentOptions } from './simulated-agent.ts
 export type RollingAgentOptions = Omit<SimulatedAgentOptions, 'state' | 'onMessage'> & {
   /** What it runs at first. */
   readonly running: string;
+  /** Release → revision, as Git asks for it; a made-up one unless told. */
+  readonly revisionOf?: (release: string) => string;
   /** How long it switches, and how long it watches. */
   readonly stepMs: number;
   /** Told whenever its app stops or begins to answer. */
   readonly onAway: (instanceUid: string, away: boolean) => void;
 };
-
-const revisionOf = (release: string): RevisionReport => ({ release, revision: `revision-of-${release}` });
 
 /**
  * A simulated agent that follows wishes: it asks for a lease, switches when it is granted, and comes to be healthy, or
@@ -29,12 +29,12 @@ export class RollingAgent implements AsyncDisposable {
 
   constructor(options: RollingAgentOptions) {
     this.#options = options;
-    this.#running = revisionOf(options.running);
+    this.#running = this.#revisionOf(options.running);
     this.agent = new SimulatedAgent({
       ...options,
       state: {
         agentDescription: agentDescription({ hostname: options.instanceUid }),
-        deployment: inSync(options.running),
+        deployment: inSync(options.running, this.#running.revision),
       },
       onMessage: (message) => this.#hear(message),
     });
@@ -56,10 +56,14 @@ export class RollingAgent implements AsyncDisposable {
   /** It has everything of `release` and asks for its turn. `bad`: it will never be healthy with it. */
   wish(release: string, bad = false): void {
     this.#asked += 1;
-    const { revision } = revisionOf(release);
+    const { revision } = this.#revisionOf(release);
     const lease = { kind: 'switch', revision, release, state: 'wanted', ask: this.#asked } as const;
     this.#asking = { ...lease, bad };
     this.#report('AwaitingLease', release, lease);
+  }
+
+  #revisionOf(release: string): RevisionReport {
+    return { release, revision: this.#options.revisionOf?.(release) ?? `revision-of-${release}` };
   }
 
   #hear({ leaseGrant, retry }: ServerToAgent): void {
@@ -77,7 +81,7 @@ export class RollingAgent implements AsyncDisposable {
     onAway(instanceUid, true);
     this.#report('Switching', release, lease, 'Unknown');
     await wait(stepMs);
-    this.#running = revisionOf(release);
+    this.#running = this.#revisionOf(release);
     this.#report('Watching', release, lease, bad ? 'Unhealthy' : 'Healthy');
     await wait(stepMs);
     if (bad) {
@@ -95,7 +99,7 @@ export class RollingAgent implements AsyncDisposable {
     lease: LeaseReport | null,
     health: 'Healthy' | 'Unhealthy' | 'Unknown' = 'Healthy',
   ): void {
-    const desired = revisionOf(release);
+    const desired = this.#revisionOf(release);
     const message = `Cannot keep ${release} as it must become healthy`;
     const failure = { outcome: 'FAILED_ROLLBACK_COMPLETE', phase: 'Watching', code: 'x', message, ...desired } as const;
     const quarantined = phase === 'Failed' ? { quarantined: [desired.revision], failure } : { quarantined: [] };

@@ -13,7 +13,7 @@ import { API_BASE } from '#contract/endpoint.ts';
 import { createEnrolmentToken, getEnrolment, revokeCredential, revokeEnrolmentToken } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
 import { listAgents } from '#contract/fleet-page.ts';
-import { getAgent, getFleet } from '#contract/fleet.ts';
+import { getAgent } from '#contract/fleet.ts';
 import { resumePromotions } from '#contract/hold.ts';
 import { getJob } from '#contract/job.ts';
 import { getMatrix } from '#contract/matrix.ts';
@@ -103,7 +103,6 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getSync, () => session.getSync(context));
   register(getSettings, (caller) => settings.getSettings(context, caller));
   register(getMatrix, (caller) => matrix.getMatrix(context, caller));
-  register(getFleet, () => agents.getFleet(context));
   register(listAgents, (_caller, { query }) => fleet.listAgents(context, query));
   register(getAgent, (caller, { params }) => agents.getAgent(context, caller, params.instanceUid));
   register(listFiles, () => files.listFiles(context));

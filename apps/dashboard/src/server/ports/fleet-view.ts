@@ -9,6 +9,9 @@ import type { FacetValues } from '#domain/fleet/facet-values.ts';
 import type { FleetFilter } from '#domain/fleet/fleet-filter.ts';
 import type { FleetOrder } from '#domain/fleet/fleet-order.ts';
 
+/** An agent as it reported last, the same object until it reports otherwise. */
+export type AgentRow = Omit<AgentView, 'lastSeenAgeMs'>;
+
 /** The last full report of one agent beside its row. */
 export type AgentReport = {
   readonly agent: AgentView;
@@ -31,7 +34,8 @@ export type FleetLook = {
 
 /** The fleet as the gateway holds it in memory; reading it is cheap and never waits. */
 export interface FleetView {
-  agents(): readonly AgentView[];
+  /** In order of their cells; the rows are those that are kept, so that asking for ten thousand makes none. */
+  agents(): readonly AgentRow[];
   /** Empty `agents` where the fleet ends before `offset`. */
   look(filter: FleetFilter, order: FleetOrder, part: { readonly offset: number; readonly limit: number }): FleetLook;
   /** `undefined` when no such agent was ever seen. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentEvent, type AgentDetail, type FleetSnapshot } from '#contract/fleet.ts';
+import { AgentEvent, type AgentDetail } from '#contract/fleet.ts';
 import { whyNot } from '#domain/can.ts';
 import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
@@ -7,9 +7,6 @@ import { credentialView } from '#server/use-cases/enrolment.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 
 const EVENTS_MAX = 100;
-
-/** Every agent, as last reported. */
-export const getFleet = ({ fleet }: Context): FleetSnapshot => ({ agents: [...fleet.agents()] });
 
 /** One agent with its last full report and its history, newest first. */
 export async function getAgent(context: Context, caller: Caller, instanceUid: string): Promise<AgentDetail> {
