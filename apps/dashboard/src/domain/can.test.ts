@@ -14,8 +14,11 @@ describe('whyNot()', () => {
   test.each<Action>(['enrol', 'revokeCredential'])(
     '%s is for admins, whom write permission does not make',
     (action) => {
-      for (const role of ['viewer', 'releaseManager'] as const) {
-        expect(whyNot(action, asking(role))).toMatch(`as your role is ${role}: ask for admin permission on acme/state`);
+      for (const [role, name] of [
+        ['viewer', 'viewer'],
+        ['releaseManager', 'release manager'],
+      ] as const) {
+        expect(whyNot(action, asking(role))).toMatch(`as your role is ${name}: ask for admin permission on acme/state`);
       }
       expect(whyNot(action, asking('admin'))).toBeNull();
     },

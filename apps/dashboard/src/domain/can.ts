@@ -22,6 +22,11 @@ const ACTIONS = {
   { verb: string; states: readonly ChangeState[] | undefined; /** Write permission is not enough. */ admins?: true }
 >;
 
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  viewer: 'viewer',
+  releaseManager: 'release manager',
+  admin: 'admin',
+};
 const MAY_WRITE: Readonly<Record<Role, boolean>> = { viewer: false, releaseManager: true, admin: true };
 
 export type Action = keyof typeof ACTIONS;
@@ -34,7 +39,7 @@ export function whyNot(action: Action, asking: Asking, change?: OfChange): strin
   const isForAdmins = 'admins' in ACTIONS[action];
   if (isForAdmins ? asking.role !== 'admin' : !MAY_WRITE[asking.role]) {
     const permission = isForAdmins ? 'admin' : 'write';
-    return `Cannot ${verb} as your role is ${asking.role}: ask for ${permission} permission on ${asking.repository}`;
+    return `Cannot ${verb} as your role is ${ROLE_NAMES[asking.role]}: ask for ${permission} permission on ${asking.repository}`;
   }
   if (change !== undefined && states !== undefined && !states.some((state) => state === change.state)) {
     return `Cannot ${verb} change #${change.number} as it must be open: it is ${change.state}`;

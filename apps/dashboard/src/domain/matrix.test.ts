@@ -56,6 +56,16 @@ describe('matrixRows() cell state', () => {
       'degraded',
     ],
     ['offline when all are', [agentFacts({ connectivity: 'Offline' })], 'offline'],
+    [
+      'offline, not rollingOut, when the one that moved cannot be heard',
+      [agentFacts(), agentFacts({ phase: 'Watching', connectivity: 'Offline' })],
+      'offline',
+    ],
+    [
+      'rollingOut while another one moves',
+      [agentFacts({ phase: 'Watching' }), agentFacts({ phase: 'Watching', connectivity: 'Offline' })],
+      'rollingOut',
+    ],
     ['healthy when one is late', [agentFacts({ connectivity: 'Late' })], 'healthy'],
   ])('%s', (_name, agents, state) => {
     expect(cell(agents).state).toBe(state);

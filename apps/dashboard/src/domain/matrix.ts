@@ -80,7 +80,13 @@ function cell(input: MatrixInput, app: string, column: EnvironmentColumn, agents
   // A file that parses but names a missing release is mended by a promotion, not closed to it.
   const broken = desired === undefined ? fileProblems[0] : undefined;
   const here = input.changes.filter((change) => isSameCell(change, { app, environment }));
-  const state = cellState(desired !== undefined, fileProblems.length > 0, desired?.suspended ?? false, agents, counts);
+  const moving = agents.filter((agent) => standOf(agent, revision, desired?.release === NO_RELEASE) === 'moving');
+  const state = cellState(
+    { isHere: desired !== undefined, isBroken: fileProblems.length > 0, isSuspended: desired?.suspended ?? false },
+    // Of one that cannot be heard nobody knows whether it moves.
+    moving.filter(({ connectivity }) => connectivity !== 'Offline'),
+    counts,
+  );
   return {
     environment,
     release: desired?.release ?? null,
@@ -104,11 +110,12 @@ function countAgents(agents: readonly AgentFacts[], revision: string | null, emp
   return counts;
 }
 
+type Desired = { readonly isHere: boolean; readonly isBroken: boolean; readonly isSuspended: boolean };
+
+/** @param moving those that can be heard. */
 function cellState(
-  isHere: boolean,
-  isBroken: boolean,
-  isSuspended: boolean,
-  agents: readonly AgentFacts[],
+  { isHere, isBroken, isSuspended }: Desired,
+  moving: readonly AgentFacts[],
   counts: AgentCounts,
 ): CellState {
   if (isBroken) return 'invalid';
@@ -116,8 +123,8 @@ function cellState(
   if (counts.total === 0) return 'noAgents';
   if (counts.failed > 0) return 'failed';
   if (counts.offline === counts.total) return 'offline';
-  if (counts.moving > 0) {
-    const asked = agents.filter(({ phase }) => phase !== 'InSync');
+  if (moving.length > 0) {
+    const asked = moving.filter(({ phase }) => phase !== 'InSync');
     const allWait = isSuspended || (asked.length > 0 && asked.every(({ phase }) => phase === 'AwaitingLease'));
     return allWait ? 'waiting' : 'rollingOut';
   }

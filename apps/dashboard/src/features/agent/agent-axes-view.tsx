@@ -48,7 +48,11 @@ function AxisCard({ name, axis, children }: { name: string; axis: Axis; children
     <div className="-mt-px -ml-px min-w-0 border-t border-l border-line px-4 py-3">
       <dt className="text-xs text-ink-3">{name}</dt>
       <dd>
-        <State tone={axis.tone} done={axis.done ?? 0} className="mt-1 text-base font-medium sm:text-lg">
+        <State
+          tone={axis.tone}
+          done={axis.done ?? 0}
+          className="mt-1 text-base font-medium whitespace-normal sm:text-lg [&>span]:whitespace-normal"
+        >
           {axis.word}
         </State>
         <p className="mt-0.5 text-xs wrap-anywhere text-ink-2">{children}</p>
