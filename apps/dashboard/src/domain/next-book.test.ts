@@ -194,6 +194,14 @@ describe('nextBook() with canaries', () => {
     const left = rolloutAgent('00', { left: true, live: false, connectivity: 'Offline' });
     expect(granted(nextBook(first.book, factsOf([left, ...others], policy)))).toEqual(['01']);
   });
+
+  test('takes another canary for one whose host died after it had come there, once it is given up', () => {
+    const there = nextBook(first.book, factsOf([arrived('00'), ...others], policy)).book;
+    const dead = arrived('00', { live: false, connectivity: 'Offline' });
+    const waits = nextBook(there, factsOf([dead, ...others], policy));
+    expect(granted(waits)).toEqual([]);
+    expect(granted(nextBook(waits.book, factsOf([{ ...dead, gone: true }, ...others], policy)))).toEqual(['01']);
+  });
 });
 
 describe('nextBook() with a failure', () => {

@@ -63,7 +63,8 @@ function forgetForgiven(rollout: Rollout, { agents }: RolloutFacts): Rollout {
 function watchCanaries(rollout: Rollout, { agents, policy, now }: RolloutFacts): Rollout {
   const { canary } = policy;
   if (canary === undefined || rollout.canaryPassed) return rollout;
-  const gone = new Set(agents.filter(({ left }) => left).map(({ instanceUid }) => instanceUid));
+  // Who went, with or without a word, is watched by nobody: another one takes its place.
+  const gone = new Set(agents.filter((agent) => !isMissed(agent)).map(({ instanceUid }) => instanceUid));
   const canaries = rollout.canaries.filter((uid) => !gone.has(uid));
   const well = agents.filter(
     (agent) =>

@@ -191,6 +191,8 @@ export class SharedFleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#flushing);
+    // What an agent said last, its goodbye above all, would be known here only.
+    this.#flush();
     this.#say({ type: 'bye' });
     await this.#options.fanOut[Symbol.asyncDispose]();
   }
