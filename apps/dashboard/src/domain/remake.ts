@@ -11,26 +11,17 @@ export type RemakeFacts = {
   readonly now: string | null;
   /** What the promotion makes of the file as it is now. */
   readonly madeOfNow: string | undefined;
-  /** Whether Git could not merge it. */
-  readonly conflicts: boolean;
 };
 
 /**
- * `fits`: nothing is to be done. `remake`: the same edit on the newest head, as one commit. `ask`: what the person
- * decided upon is no longer so. `leave`: somebody else's work is on the branch, and it is theirs.
+ * What becomes of a change that Git cannot merge. `remake`: the same edit on the newest head, as one commit. `ask`: what
+ * the person decided upon is no longer so. `leave`: somebody else's work is on the branch, and it is theirs.
  */
-export type Remake =
-  | { readonly do: 'fits' }
-  | { readonly do: 'remake'; readonly text: string }
-  | { readonly do: 'ask' }
-  | { readonly do: 'leave' };
+export type Remake = 'remake' | 'ask' | 'leave';
 
-export function remakeOf(facts: RemakeFacts): Remake {
-  const { promotion, isOneEdit, headText, madeOfBase, now, madeOfNow, conflicts } = facts;
-  if (!conflicts) return { do: 'fits' };
+export function remakeOf({ promotion, isOneEdit, headText, madeOfBase, now, madeOfNow }: RemakeFacts): Remake {
   // Only what we would have made ourselves may be thrown away: then nothing of anybody is lost.
   const isOurs = promotion !== undefined && isOneEdit && headText !== undefined && headText === madeOfBase;
-  if (!isOurs) return { do: 'leave' };
-  if (now !== promotion.from || madeOfNow === undefined) return { do: 'ask' };
-  return { do: 'remake', text: madeOfNow };
+  if (!isOurs) return 'leave';
+  return now !== promotion.from || madeOfNow === undefined ? 'ask' : 'remake';
 }

@@ -80,6 +80,11 @@ describe('applyEdit()', () => {
     expect(edit(text)).toEqual({ ok: false, why });
   });
 
+  test('refuses a file in which an alias leads nowhere, and does not throw', () => {
+    const refused = edit('release: "1.4.1"\nvars: { a: *gone }\n');
+    expect(refused.ok ? '' : refused.why).toMatch(/^Cannot change /);
+  });
+
   test('refuses what is not YAML', () => {
     const refused = edit('release: "1.4.1\n');
     expect(refused.ok ? '' : refused.why).toContain('not valid YAML');

@@ -1,4 +1,5 @@
 import { type Document, type Scalar, isAlias, isNode, isScalar, parseDocument } from 'yaml';
+import { dataOf } from '#domain/yaml-text.ts';
 
 export type ScalarValue = string | number | boolean | null;
 
@@ -60,9 +61,10 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 
 function changesOnly(before: Document, edited: string, { path, to }: ScalarEdit): boolean {
   const after = parseDocument(edited);
-  if (after.errors.length > 0) return false;
+  const [old, data] = [dataOf(before), dataOf(after)];
+  if (old === undefined || data === undefined) return false;
   const node = after.getIn(path, true);
-  return isScalar(node) && Object.is(node.value, to) && sameElsewhere(before.toJS(), after.toJS(), path, 0);
+  return isScalar(node) && Object.is(node.value, to) && sameElsewhere(old, data, path, 0);
 }
 
 const DEPTH_MAX = 200;

@@ -1,7 +1,8 @@
 'use client';
 import { type FormEvent, useId, useState } from 'react';
 import type { StateFile } from '#contract/files.ts';
-import { newAppFile, whyNotName } from '#features/editor/new-file.ts';
+import { newAppFile } from '#domain/new-app-file.ts';
+import { whyNotName } from '#features/editor/new-file.ts';
 import { saveDraft } from '#features/editor/use-drafts.ts';
 import { useKnown } from '#features/editor/use-known.ts';
 import { Button } from '#ui/button.tsx';

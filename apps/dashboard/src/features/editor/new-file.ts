@@ -1,16 +1,7 @@
 import { DesiredState } from '@pagurus/schema/desired-state.ts';
 import { Pipeline } from '@pagurus/schema/pipeline.ts';
-import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import type { EditResult } from '#domain/state-edit.ts';
 import { insertItem } from '#domain/yaml-list.ts';
-
-export type NewApp = { readonly app: string; readonly environment: string; readonly release: string };
-
-/** The file by which an app begins in an environment. */
-export const newAppFile = ({ app, environment, release }: NewApp): { path: string; text: string } => ({
-  path: desiredStatePath(environment, app),
-  text: `apiVersion: pagurus/v1\nkind: DesiredState\napp: ${app}\nenvironment: ${environment}\nrelease: ${JSON.stringify(release)}\n`,
-});
 
 /** Why such a name cannot be, as a sentence; null when it can. */
 export function whyNotName(kind: 'app' | 'environment', name: string): string | null {

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '@pagurus/prisma/client.ts';
 import type { JobState } from '#domain/job.ts';
 import type { Job, JobStore } from '#server/ports/job-store.ts';
-import { toJsonText } from './json-text.ts';
+import { cleaned } from './json-text.ts';
 
 /** Jobs in the database; whoever has the row's lease works on it. */
 export function prismaJobStore(prisma: PrismaClient): JobStore {
@@ -54,7 +54,7 @@ export function prismaJobStore(prisma: PrismaClient): JobStore {
 
 /** People paste anything into a reason: what Postgres refuses is cleaned away. */
 function json(value: unknown): Prisma.InputJsonValue | typeof Prisma.JsonNull {
-  const clean = JSON.parse(toJsonText(value ?? null)) as Prisma.InputJsonValue | null;
+  const clean = cleaned(value ?? null) as Prisma.InputJsonValue | null;
   return clean ?? Prisma.JsonNull;
 }
 

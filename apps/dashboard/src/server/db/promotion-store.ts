@@ -1,10 +1,10 @@
 import type { PrismaClient } from '@pagurus/prisma/client.ts';
 import type { PromotionStore } from '#server/ports/promotion-store.ts';
-import { toJsonText } from './json-text.ts';
+import { cleaned } from './json-text.ts';
 
 const DELIVERY_KEPT_MS = 7 * 86_400_000;
 
-/** Holds and healthy releases in the database. */
+/** What promotions remember, in the database. */
 export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
   return {
     async holds() {
@@ -14,7 +14,7 @@ export function prismaPromotionStore(prisma: PrismaClient): PromotionStore {
 
     async setHold({ app, environment, sinceMs, ...hold }) {
       // Words of people may hold what Postgres refuses.
-      const said = { ...(JSON.parse(toJsonText(hold)) as typeof hold), since: new Date(sinceMs) };
+      const said = { ...cleaned(hold), since: new Date(sinceMs) };
       const create = { app, environment, ...said };
       await prisma.hold.upsert({ where: { app_environment: { app, environment } }, create, update: said });
     },

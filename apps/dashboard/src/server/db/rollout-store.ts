@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
 import type { CellName } from '#domain/cell.ts';
 import type { Lease, Migration, Rollout, RolloutBook } from '#domain/rollout.ts';
 import type { BookChange, RolloutStore } from '#server/ports/rollout-store.ts';
-import { toJsonText } from './json-text.ts';
+import { cleaned } from './json-text.ts';
 
 /** Rollouts of a cell that are remembered, the newest of them. */
 const ROLLOUTS_MAX = 20;
@@ -73,8 +73,6 @@ function differing<T>(before: readonly T[], after: readonly T[], keyOf: (each: T
 }
 
 /** Words of agents and people may hold what Postgres refuses. */
-const clean = (text: string): string => JSON.parse(toJsonText(text)) as string;
-const cleanOr = (text: string | null): string | null => (text === null ? null : clean(text));
 const date = (ms: number): Date => new Date(ms);
 
 type LeaseRow = Prisma.LeaseGetPayload<object>;
@@ -95,7 +93,7 @@ const toLease = ({ kind, instanceUid, hostname, revision, release, grantedAt, ex
 const fromLease = (cell: CellName, lease: Lease): LeaseRow => ({
   ...cell,
   ...lease,
-  hostname: clean(lease.hostname),
+  hostname: cleaned(lease.hostname),
   grantedAt: date(lease.grantedAt),
   expiresAt: date(lease.expiresAt),
   migrates: lease.kind === 'migrate' ? lease.release : null,
@@ -118,7 +116,7 @@ function toRollout({ app: _app, environment: _environment, ...row }: RolloutRow)
 const fromRollout = (cell: CellName, rollout: Rollout): RolloutRow => ({
   ...cell,
   ...rollout,
-  reason: cleanOr(rollout.reason),
+  reason: cleaned(rollout.reason),
   canaries: [...rollout.canaries],
   forgiven: [...rollout.forgiven],
   startedAt: date(rollout.startedAt),
@@ -137,7 +135,7 @@ const toMigration = ({ release, outcome, message, hostname, at }: MigrationRow):
 const fromMigration = (cell: CellName, { message, hostname, at, ...rest }: Migration): MigrationRow => ({
   ...cell,
   ...rest,
-  message: cleanOr(message),
-  hostname: clean(hostname),
+  message: cleaned(message),
+  hostname: cleaned(hostname),
   at: date(at),
 });

@@ -12,7 +12,6 @@ import { ForgeError } from '#server/ports/forge-error.ts';
 import type { Forge, ForgeBudget, ForgeFor, ForgePermission, ForgeStatus } from '#server/ports/forge.ts';
 
 const CLIENTS_MAX = 200;
-const DESCRIPTION_MAX = 140;
 
 /** The forge through Octokit. Clients are kept by token, the newest of them, so that each person's throttle lasts. */
 export function createForgeFor(connection: ForgeConnection, clock: Clock): ForgeFor {
@@ -63,7 +62,7 @@ const toStatus = ({ name, state, description, url }: ForgeStatus) => ({
   context: name,
   state,
   ...(url === undefined ? {} : { target_url: url }),
-  description: description.length > DESCRIPTION_MAX ? `${description.slice(0, DESCRIPTION_MAX - 1)}…` : description,
+  description,
 });
 
 const loginOf = ({ octokit }: ForgeContext): Promise<string> =>

@@ -39,10 +39,10 @@ export function startEngine(context: Context, options: EngineOptions): Engine {
     details,
     announcer,
     log,
-    judge: async (detail, { content }) => ({
-      gates: (await judge(context, detail)).gates,
-      radius: radiusOf(context, content),
-    }),
+    judge: async (detail) => {
+      const { gates, content } = await judge(context, detail);
+      return { gates, radius: content === undefined ? null : radiusOf(context, content) };
+    },
     pageOf: (number) => `${publicOrigin}/changes/${number}`,
   });
   const jobs = new PromotionJobs({ ...options.jobs, context, sayStatuses: (number) => statuses.one(number) });

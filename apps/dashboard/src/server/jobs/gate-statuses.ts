@@ -4,22 +4,16 @@ import type { Gate } from '#domain/gate.ts';
 import { SingleFlight } from '#server/mirror/single-flight.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
-import type { Forge, ForgeChangeDetail, ForgeStatus } from '#server/ports/forge.ts';
+import { DESCRIPTION_MAX, type Forge, type ForgeChangeDetail, type ForgeStatus } from '#server/ports/forge.ts';
 import type { Log } from '#server/ports/log.ts';
 import type { ChangeDetails } from '#server/state/change-details.ts';
 import type { OpenChanges, ReadChange } from '#server/use-cases/open-changes.ts';
-
-/** As long as a forge takes. */
-const DESCRIPTION_MAX = 140;
 
 type Deps = {
   readonly service: Forge;
   readonly openChanges: OpenChanges;
   readonly details: ChangeDetails;
-  readonly judge: (
-    detail: ForgeChangeDetail,
-    read: ReadChange,
-  ) => Promise<{ gates: readonly Gate[]; radius: BlastRadius | null }>;
+  readonly judge: (detail: ForgeChangeDetail) => Promise<{ gates: readonly Gate[]; radius: BlastRadius | null }>;
   /** The page of a change, which tells more than a status can. */
   readonly pageOf: (number: number) => string;
   readonly announcer: Announcer;
@@ -65,7 +59,7 @@ export class GateStatuses implements AsyncDisposable {
     try {
       const detail = await details.get(read.change);
       if (detail.state !== 'open' || detail.head.sha !== head.sha) return;
-      const { gates, radius } = await judge(detail, read);
+      const { gates, radius } = await judge(detail);
       const shown = this.#shown.get(head.sha) ?? new Map(detail.statuses.map((status) => [status.name, status]));
       this.#shown.set(head.sha, shown);
       const news = statusesToSet([...shown.values()], statusesOf(gates, radius), DESCRIPTION_MAX);

@@ -30,6 +30,8 @@ export type ForgeFile = {
 };
 
 export type CheckState = 'success' | 'failure' | 'pending' | 'error';
+/** Characters of a status's description that every forge keeps; a longer one is refused. */
+export const DESCRIPTION_MAX = 140;
 export type ForgeStatus = {
   readonly name: string;
   readonly state: CheckState;

@@ -2,6 +2,7 @@ import type { DesiredState } from '@pagurus/schema/desired-state.ts';
 import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import { checkedDesiredState } from '@pagurus/schema/state-snapshot.ts';
 import { environmentsOf } from '#domain/matrix.ts';
+import { newAppFile } from '#domain/new-app-file.ts';
 import { problemSentences } from '#domain/new-problems.ts';
 import type { Promotion } from '#domain/promotion-text.ts';
 import { applyEdit } from '#domain/state-edit.ts';
@@ -15,6 +16,9 @@ export type PlannedFile = { readonly file: string; readonly before: string | und
 );
 
 export type Wish = { readonly app: string; readonly to: string; readonly release: string };
+
+export const asksAlready = ({ app, to, release }: Wish): string =>
+  `Cannot promote ${app} to ${release} as ${to} asks for it already`;
 
 /** What the state file will be once `to` asks for `release`: one line of it changed, or a new file of five lines. */
 export function planPromotion({ snapshot, files }: State, { app, to, release }: Wish): PlannedFile {
@@ -33,7 +37,7 @@ export function planPromotion({ snapshot, files }: State, { app, to, release }: 
 
   const edited =
     before === undefined || current === undefined
-      ? { ok: true as const, text: newFile(app, to, release) }
+      ? { ok: true as const, text: newAppFile({ app, environment: to, release }).text }
       : applyEdit(file, before, { path: ['release'], from: current, to: release });
   if (!edited.ok) return { ok: false, file, before, why: edited.why };
   const parsed = checkedDesiredState(file, edited.text);
@@ -49,9 +53,6 @@ export function plainMove({ base, head, touched, moves }: ChangeContent): Promot
   const planned = planPromotion(base, { app: move.app, to: move.environment, release: move.to });
   return planned.ok && head.files.get(planned.file) === planned.after ? move : undefined;
 }
-
-const newFile = (app: string, environment: string, release: string): string =>
-  `apiVersion: pagurus/v1\nkind: DesiredState\napp: ${app}\nenvironment: ${environment}\nrelease: ${JSON.stringify(release)}\n`;
 
 /** The environment as a column of the matrix; a refusal when app or environment are unknown. */
 export function columnOf({ snapshot }: State, app: string, environment: string) {

@@ -14,7 +14,7 @@ import { arrivalOf } from '#server/use-cases/arrivals.ts';
 import { type Caller, type Context, askingOf, newestState } from '#server/use-cases/context.ts';
 import { toGateView } from '#server/use-cases/gate-view.ts';
 import { holdOf } from '#server/use-cases/holds.ts';
-import { type PlannedFile, type Wish, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
+import { type PlannedFile, type Wish, asksAlready, columnOf, planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { notFound } from '#server/use-cases/refusal.ts';
 import { willHold } from '#server/use-cases/will-hold.ts';
 
@@ -30,8 +30,8 @@ export async function previewPromotion(context: Context, caller: Caller, input: 
   const { app, to, kind } = input;
   const state = newestState(context);
   const { snapshot } = state;
-  const source = kind === 'promote' ? sourceOf(snapshot, app, columnOf(state, app, to)) : undefined;
-  columnOf(state, app, to);
+  const column = columnOf(state, app, to);
+  const source = kind === 'promote' ? sourceOf(snapshot, app, column) : undefined;
   const choices = await choicesOf(context, snapshot, { app, to, kind });
   const release = input.release ?? source?.release ?? choices[0]?.version;
   if (release === undefined) throw notFound(NOTHING[kind](app, to));
@@ -54,7 +54,7 @@ export async function previewPromotion(context: Context, caller: Caller, input: 
     blastRadius: blastRadius(context.fleet.agents(), [{ app, environment: to, felt: 'restart' }]),
     gates: await gatesAhead(context, snapshot, wish, holds),
     holds: holds ? `Promotions of ${app} into ${to} are held until somebody resumes them` : null,
-    whyNot: await whyNot(context, caller, { ...wish, kind }, planned, current),
+    whyNot: await whyNot(context, caller, snapshot, { ...wish, kind }, planned),
   };
 }
 
@@ -121,15 +121,14 @@ async function gatesAhead(
 async function whyNot(
   context: Context,
   caller: Caller,
+  snapshot: StateSnapshot,
   { app, to, release, kind }: Wish & { readonly kind: PromotionKind },
   planned: PlannedFile,
-  current: string | null,
 ): Promise<string | null> {
   const changes = await context.openChanges.inCells();
   const here = changes.filter((change) => isSameCell(change, { app, environment: to }));
-  const { snapshot } = newestState(context);
   const closed = whyNotPromote(snapshot, askingOf(context, caller), { kind, app, release, broken: undefined, here });
   if (closed !== null) return closed;
   if (!planned.ok) return planned.why;
-  return current === release ? `Cannot promote ${app} to ${release} as ${to} asks for it already` : null;
+  return snapshot.desired.get(to)?.get(app)?.release === release ? asksAlready({ app, to, release }) : null;
 }

@@ -18,7 +18,7 @@ import type { State } from '#server/state/state-room.ts';
 import { believedChanges } from '#server/use-cases/believed-changes.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
 import { openEdits } from '#server/use-cases/open-edits.ts';
-import { type PlannedFile, columnOf, plainMove, planPromotion } from '#server/use-cases/plan-promotion.ts';
+import { type PlannedFile, asksAlready, columnOf, plainMove, planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
 import { stateAtHead } from '#server/use-cases/state-at-head.ts';
@@ -85,7 +85,7 @@ async function mustStillHold(
   columnOf(state, app, to);
   const current = state.snapshot.desired.get(to)?.get(app)?.release ?? null;
   if (current === release && current !== expectedRelease) {
-    throw conflict(`Cannot promote ${app} to ${release} as ${to} asks for it already`, 'promotion.done');
+    throw conflict(asksAlready({ app, to, release }), 'promotion.done');
   }
   const { file } = planPromotion(state, { app, to, release });
   const isBroken = current === null && state.files.has(file);
@@ -139,8 +139,7 @@ async function open(
   if (closed !== null) throw new Refusal(closed, { status: 422, code: 'promotion.noRelease' });
   if (!planned.ok)
     throw new Refusal(planned.why, { status: 422, code: 'promotion.badFile', problems: problemsIn(state, planned) });
-  if (promotion.from === to)
-    throw conflict(`Cannot promote ${app} to ${to} as ${environment} asks for it already`, 'promotion.done');
+  if (promotion.from === to) throw conflict(asksAlready({ app, to: environment, release: to }), 'promotion.done');
   const key = promotionKey(promotion, sha256Hex);
   return openEdits(
     context,

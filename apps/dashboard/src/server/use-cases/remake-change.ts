@@ -8,8 +8,9 @@ import {
 } from '#domain/promotion-text.ts';
 import type { ForgeChange } from '#server/ports/forge.ts';
 import { sha256Hex } from '#server/state/sha256.ts';
+import type { State } from '#server/state/state-room.ts';
 import { type Caller, type Context, askingOf } from '#server/use-cases/context.ts';
-import { type BaseLook, lookAtBase } from '#server/use-cases/look-at-base.ts';
+import { lookAtBase, whyNotRemake } from '#server/use-cases/look-at-base.ts';
 import { planPromotion } from '#server/use-cases/plan-promotion.ts';
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
@@ -28,16 +29,13 @@ export async function remakeChange(
   const deed = { actor: caller.person.login, verb: 'remake', object: `changes/${number}`, reason: null };
   const commit = await recorded(context, { ...deed, detail: { headSha } }, async () => {
     const change = await caller.forge.getChange(number);
-    const closed = whyNot('promote', askingOf(context, caller)) ?? whyNotNow(context, change, headSha);
+    const closed = whyNotNow(context, change, headSha);
     if (closed !== null) throw conflict(closed, 'change.moved');
     const look = await lookAtBase(context, change, await context.changes.read(change));
-    const { verdict, promotion, newest } = look;
-    if (verdict.do !== 'ask' || promotion === undefined) {
-      const why = verdict.do === 'leave' ? 'its branch must hold our edit alone: somebody pushed to it' : 'it fits';
+    const why = whyNotRemake(look);
+    if (look.do !== 'ask' || why !== null)
       throw conflict(`Cannot make change #${number} again as ${why}`, 'change.notOurs');
-    }
-    const from = newest.snapshot.desired.get(promotion.environment)?.get(promotion.app)?.release ?? null;
-    return again(context, caller, change, look, { ...promotion, from });
+    return again(context, caller, change, look.newest, { ...look.promotion, from: look.now });
   });
   moved(context, number);
   return { commit };
@@ -46,11 +44,12 @@ export async function remakeChange(
 /** Makes it again by itself where what was decided still holds; whether it did. Throws ForgeError and MirrorError. */
 export async function remakeIfNeeded(context: Context, caller: Caller, change: ForgeChange): Promise<boolean> {
   const look = await lookAtBase(context, change, await context.changes.read(change));
-  const { verdict, promotion } = look;
-  if (verdict.do !== 'remake' || promotion === undefined) return false;
+  if (look.do !== 'remake') return false;
   const deed = { actor: caller.person.login, verb: 'remake', object: `changes/${change.number}` };
   const reason = 'The branch moved and what was decided still holds';
-  await recorded(context, { ...deed, reason, detail: null }, () => again(context, caller, change, look, promotion));
+  await recorded(context, { ...deed, reason, detail: null }, () =>
+    again(context, caller, change, look.newest, look.promotion),
+  );
   moved(context, change.number);
   return true;
 }
@@ -70,7 +69,7 @@ async function again(
   { repository }: Context,
   { forge, person }: Caller,
   { number, head, title: was, body }: ForgeChange,
-  { newest }: BaseLook,
+  newest: State,
   promotion: Promotion,
 ): Promise<string> {
   const { app, environment, to } = promotion;
