@@ -2,16 +2,13 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#ui/button.tsx';
+import { copyText } from '#ui/copy-text.ts';
 
 /** Text for a terminal or a file, copied whole on click. Where the browser has no clipboard, it is selected whole by a click on it. */
 export function CopyBlock({ label, text }: { label: string; text: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const copy = async () => {
-    const copied = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    setState(copied ? 'copied' : 'failed');
+    setState((await copyText(text)) ? 'copied' : 'failed');
     setTimeout(() => setState('idle'), 1_600);
   };
   const word = { idle: 'Copy', copied: 'Copied', failed: 'Select it to copy' }[state];

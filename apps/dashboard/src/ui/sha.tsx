@@ -1,12 +1,13 @@
 'use client';
 import { useState } from 'react';
+import { copyText } from '#ui/copy-text.ts';
 import { shortSha } from '#ui/format.ts';
 
 /** A commit's id or a digest: seven characters in mono, copied whole on click. */
 export function Sha({ value }: { value: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(value).catch(() => undefined);
+    if (!(await copyText(value))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 1_200);
   };
