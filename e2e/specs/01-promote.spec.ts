@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { api } from '../world/api.ts';
 import { expect, test } from '../world/test.ts';
@@ -58,6 +59,23 @@ test('a version promoted in the browser reaches the running containers', async (
   for (const row of rows) await expect(row).toContainText('1.4.2');
   expect(await onlooker.evaluate(() => 'notReloaded' in window)).toBe(true);
   await expect(healthyStep(reviewer)).toContainText('2/2');
+
+  await test.step('the activity says who did what, why, and what was refused; and saves it as a file', async () => {
+    await onlooker.getByRole('link', { name: 'Activity' }).click();
+    const line = (verb: string) =>
+      onlooker.getByRole('row').filter({ has: onlooker.getByRole('button', { name: verb }) });
+    await expect(line('promote').first()).toContainText('payments in production1.4.1 → 1.4.2');
+    await expect(line('promote').first()).toContainText('Refunds are too slow for the sale.');
+    await expect(line('approve').filter({ hasText: 'manager' }).first()).toContainText('Can not approve your own');
+    await line('merge').filter({ hasText: 'reviewer' }).getByRole('button', { name: 'merge' }).click();
+    await expect(onlooker).toHaveURL(/verb=merge/);
+    await expect(line('promote')).toHaveCount(0);
+    const saved = onlooker.waitForEvent('download');
+    await onlooker.getByRole('button', { name: 'Export CSV' }).click();
+    expect(await readFile(await (await saved).path(), 'utf8')).toMatch(
+      /^time,who,verb.*\r\n[^]*,reviewer,merge,changes\//,
+    );
+  });
 
   await clone.git('pull', '--quiet');
   const diff = await clone.git('show', '--first-parent', '-m', '--numstat', '--format=%an', 'HEAD');

@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type ActivityQuery, listActivity } from '#contract/activity.ts';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
 import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
@@ -75,6 +76,17 @@ export const releasesQuery = queryOptions({
   queryKey: ['releases'],
   queryFn: ({ signal }) => call(listReleases, {}, { signal }),
 });
+
+export const activityQuery = (filter: Partial<Pick<ActivityQuery, 'q' | 'actor' | 'verb'>>) =>
+  infiniteQueryOptions({
+    queryKey: ['activity', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(listActivity, { query: { ...filter, ...(pageParam === null ? {} : { before: pageParam }) } }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
 
 export const rolloutsQuery = queryOptions({
   queryKey: ['rollouts'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ActivityPage } from '#contract/activity.ts';
 import type { FleetPage } from '#contract/fleet-page.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
 import type { Session } from '#contract/session.ts';
@@ -91,6 +92,29 @@ describe('agents by filter', () => {
       expect(problem).toMatchObject({ status: 400, problems: [{ file: 'query', path: bad.split('=', 1)[0] }] });
     },
   );
+});
+
+describe('activity', () => {
+  test('is who did what, newest first, in parts that follow one another', async () => {
+    expect(await world.refused('vic', 'POST', '/promotions', WISH)).toMatchObject({ status: 403 });
+    expect(await world.get<ActivityPage>('vic', '/activity')).toEqual({ activities: [], next: null });
+    const deed = { actor: 'mara', object: 'environments/production/payments', reason: 'now', detail: null };
+    const at = new Date('2026-11-25T10:00:00Z');
+    world.activities.push(
+      { ...deed, at, verb: 'promote', result: 'done', detail: { from: '1.4.1', to: '1.4.2' } },
+      { ...deed, at, verb: 'pause', result: 'Cannot pause as it is over' },
+    );
+    const first = await world.get<ActivityPage>('vic', '/activity?limit=1');
+    expect(first).toMatchObject({ activities: [{ verb: 'pause', problem: 'Cannot pause as it is over' }], next: '2' });
+    const { activities, next } = await world.get<ActivityPage>('vic', `/activity?before=${first.next}`);
+    expect(next).toBeNull();
+    expect(activities).toMatchObject([{ verb: 'promote', problem: null, move: { from: '1.4.1', to: '1.4.2' } }]);
+    expect((await world.get<ActivityPage>('vic', '/activity?verb=promote&q=NOW')).activities).toHaveLength(1);
+  });
+
+  test.each(['before=x', 'limit=201', 'actor='])('%s is 400', async (bad) => {
+    expect(await world.refused('vic', 'GET', `/activity?${bad}`)).toMatchObject({ status: 400 });
+  });
 });
 
 describe('how it answers', () => {

@@ -8,6 +8,7 @@ import type { ApiProblem } from '#contract/problem.ts';
 import { facetValues } from '#domain/fleet/facet-values.ts';
 import { FleetIndex } from '#domain/fleet/fleet-index.ts';
 import type { RolloutAgent } from '#domain/rollout.ts';
+import { memoryActivityStore } from '#server/memory-activity-store.contract.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
 import { MemoryJobStore } from '#server/memory-job-store.contract.ts';
@@ -217,10 +218,7 @@ export async function startDashboardWorld(
           ),
         eventsOf: async (uid, limit) => events.filter(({ instanceUid }) => instanceUid === uid).slice(0, limit),
       },
-      activity: {
-        append: async (activity) => ({ ...activity, id: BigInt(activities.push(activity)) }),
-        list: async () => [],
-      },
+      activity: memoryActivityStore(activities),
       clock: systemClock,
       log: { info: (text) => logged.push(text), warn: (text, data) => logged.push(`${text} ${JSON.stringify(data)}`) },
       sweepMs: options.sweepMs ?? 60_000,

@@ -22,6 +22,7 @@ export function Navigation() {
     { href: paths.releases, name: 'Releases', count: undefined },
     { href: paths.files, name: 'Files', count: undefined },
     { href: paths.fleet(), name: 'Fleet', count: agents ?? undefined },
+    { href: paths.activity(), name: 'Activity', count: undefined },
     { href: paths.settings, name: 'Settings', count: undefined },
   ];
   return (

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { listActivity } from '#contract/activity.ts';
 import {
   approveChange,
   closeChange,
@@ -38,6 +39,7 @@ import * as matrix from '#server/use-cases/get-matrix.ts';
 import * as session from '#server/use-cases/get-session.ts';
 import * as settings from '#server/use-cases/get-settings.ts';
 import * as holds from '#server/use-cases/holds.ts';
+import * as activity from '#server/use-cases/list-activity.ts';
 import * as fleet from '#server/use-cases/list-agents.ts';
 import * as changes from '#server/use-cases/list-changes.ts';
 import * as releases from '#server/use-cases/list-releases.ts';
@@ -108,6 +110,7 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(listFiles, () => files.listFiles(context));
   register(getFileText, (caller, { query }) => files.getFileText(context, caller, query.path));
   register(checkEdits, (_caller, { body }) => edits.checkEdits(context, body.edits));
+  register(listActivity, (_caller, { query }) => activity.listActivity(context, query));
   register(listReleases, () => releases.listReleases(context));
   register(getPromotionPreview, (caller, { query }) => preview.previewPromotion(context, caller, query));
   register(postPromotion, (caller, { body }) => jobs.ask(caller, body));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Activity } from '#server/ports/activity-store.ts';
+import type { Activity, ActivityFilter } from '#server/ports/activity-store.ts';
 import { prismaActivityStore } from './activity-store.ts';
 import { eachDatabase } from './each-database.contract.ts';
 
@@ -24,6 +24,24 @@ eachDatabase((database) => {
     const second = await store().list(2, first[1]!.id);
     expect(second).toMatchObject([deed(3), deed(2)]);
     expect(await store().list(2, second[1]!.id)).toMatchObject([deed(1)]);
+  });
+
+  test('list() filters by who, by what, and by any part of the words, in any case and letter by letter', async () => {
+    await store().append(deed(1, { actor: 'rob', verb: 'approve', object: 'changes/17', reason: null }));
+    await store().append(deed(2, { reason: '100% of_it' }));
+    await store().append(deed(3, { result: 'Cannot promote payments as production is frozen' }));
+    const minutes = async (filter: ActivityFilter) =>
+      (await store().list(10, undefined, filter)).map(({ at }) => at.getUTCMinutes());
+    expect(await minutes({})).toEqual([3, 2, 1]);
+    expect(await minutes({ actor: 'mara' })).toEqual([3, 2]);
+    expect(await minutes({ actor: 'mara', verb: 'approve' })).toEqual([]);
+    expect(await minutes({ text: 'FROZEN' })).toEqual([3]);
+    expect(await minutes({ text: 'changes/1' })).toEqual([1]);
+    expect(await minutes({ text: '%' })).toEqual([2]);
+    expect(await minutes({ text: 'f_i' })).toEqual([2]);
+    expect(await minutes({ text: 'f_n' })).toEqual([]);
+    expect(await minutes({ text: '\\' })).toEqual([]);
+    expect(await minutes({ text: '\0\ud800' })).toEqual([]);
   });
 
   test('append() gives back what list() will show', async () => {

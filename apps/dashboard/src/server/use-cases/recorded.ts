@@ -1,4 +1,4 @@
-import type { Activity } from '#server/ports/activity-store.ts';
+import { type Activity, DONE } from '#server/ports/activity-store.ts';
 import type { Context } from '#server/use-cases/context.ts';
 
 type Deed = Pick<Activity, 'actor' | 'verb' | 'object' | 'reason' | 'detail'>;
@@ -14,7 +14,7 @@ export async function recorded<T>({ activity, clock, log }: Context, deed: Deed,
   };
   try {
     const done = await work();
-    await keep('done');
+    await keep(DONE);
     return done;
   } catch (error) {
     await keep(error instanceof Error ? error.message : String(error));
