@@ -87,6 +87,16 @@ test('a viewer sees everything and is told why the rest is closed', async ({ sig
   const page = await signIn('viewer');
 
   await expect(page.getByRole('button', { name: /Promote search .* to production/ })).toBeDisabled();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search' }).fill('production PAYMENTS');
+  await expect(page.getByRole('option')).toHaveText([
+    /payments in production/,
+    /payments-production-/,
+    /payments-production-/,
+  ]);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/fleet\?app=payments&environment=production$/);
+  await page.goto('/');
   const refused = await api(page, 'POST', '/promotions', {
     app: 'search',
     to: 'production',

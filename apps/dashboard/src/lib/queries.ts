@@ -3,6 +3,7 @@ import { type ActivityQuery, listActivity } from '#contract/activity.ts';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
 import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
+import { listAgents } from '#contract/fleet-page.ts';
 import { getAgent } from '#contract/fleet.ts';
 import { getMatrix } from '#contract/matrix.ts';
 import { getPromotionPreview, type PromotionKind } from '#contract/promotion.ts';
@@ -106,6 +107,14 @@ export const enrolmentQuery = queryOptions({
   queryFn: ({ signal }) => call(getEnrolment, {}, { signal }),
   refetchInterval: 15_000,
 });
+
+/** The agents with these words in what names them, at most a few. */
+export const agentSearchQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['agents', 'search', text],
+    queryFn: ({ signal }) => call(listAgents, { query: { q: text, limit: 7 } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
 
 export const agentQuery = (instanceUid: string) =>
   queryOptions({

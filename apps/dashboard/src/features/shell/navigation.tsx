@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useFleetTotal } from '#lib/live.tsx';
-import { paths } from '#lib/paths.ts';
+import { PAGES } from '#lib/pages.ts';
 import { changesQuery } from '#lib/queries.ts';
 import { cn } from '#ui/cn.ts';
 
@@ -16,18 +16,14 @@ export function Navigation() {
   const pathname = usePathname();
   const changes = useQuery(changesQuery('open'));
   const agents = useFleetTotal();
-  const items = [
-    { href: paths.overview, name: 'Overview', count: undefined },
-    { href: paths.changes, name: 'Changes', count: changes.data?.changes.length },
-    { href: paths.releases, name: 'Releases', count: undefined },
-    { href: paths.files, name: 'Files', count: undefined },
-    { href: paths.fleet(), name: 'Fleet', count: agents ?? undefined },
-    { href: paths.activity(), name: 'Activity', count: undefined },
-    { href: paths.settings, name: 'Settings', count: undefined },
-  ];
+  const counts: Record<string, number | undefined> = {
+    Changes: changes.data?.changes.length,
+    Fleet: agents ?? undefined,
+  };
   return (
     <nav aria-label="Pages" className="flex overflow-x-auto px-2 sm:gap-1 sm:px-4">
-      {items.map(({ href, name, count }) => {
+      {PAGES.map(({ href, name }) => {
+        const count = counts[name];
         const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
         return (
           <Link

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Session } from '#contract/session.ts';
+import { PaletteButton } from '#features/palette/palette-button.tsx';
 import { AccountMenu } from '#features/shell/account-menu.tsx';
 import { LiveMark } from '#features/shell/live-mark.tsx';
 import { Navigation } from '#features/shell/navigation.tsx';
@@ -62,6 +63,7 @@ function Frame({ session, children }: { session: Session; children: ReactNode })
           <SyncMark repository={session.repository} />
           <span className="ml-auto flex items-center gap-1.5">
             <LiveMark />
+            <PaletteButton />
             <ThemeToggle />
             <AccountMenu session={session} />
           </span>
