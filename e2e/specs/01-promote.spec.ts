@@ -9,6 +9,22 @@ const healthyStep = (page: Page) =>
   page.getByRole('list', { name: 'Steps of the rollout' }).getByRole('listitem').filter({ hasText: 'Healthy' });
 const changeNumber = (page: Page) => Number(/\/changes\/(\d+)/.exec(page.url())?.[1]);
 
+async function readActivity(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Activity' }).click();
+  const line = (verb: string) => page.getByRole('row').filter({ has: page.getByRole('button', { name: verb }) });
+  await expect(line('promote').first()).toContainText('payments in production1.4.1 → 1.4.2');
+  await expect(line('promote').first()).toContainText('Refunds are too slow for the sale.');
+  await expect(line('approve').filter({ hasText: 'manager' }).first()).toContainText('Can not approve your own');
+  await line('merge').filter({ hasText: 'reviewer' }).getByRole('button', { name: 'merge' }).click();
+  await expect(page).toHaveURL(/verb=merge/);
+  await expect(line('promote')).toHaveCount(0);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  expect(await readFile(await (await saved).path(), 'utf8')).toMatch(
+    /^time,who,verb.*\r\n[^]*,reviewer,merge,changes\//,
+  );
+}
+
 test('a version promoted in the browser reaches the running containers', async ({ pagurus, signIn, clone }) => {
   const ports = await pagurus.appPorts();
   const production = [...ports].filter(([name]) => name.startsWith('payments-production-'));
@@ -60,22 +76,8 @@ test('a version promoted in the browser reaches the running containers', async (
   expect(await onlooker.evaluate(() => 'notReloaded' in window)).toBe(true);
   await expect(healthyStep(reviewer)).toContainText('2/2');
 
-  await test.step('the activity says who did what, why, and what was refused; and saves it as a file', async () => {
-    await onlooker.getByRole('link', { name: 'Activity' }).click();
-    const line = (verb: string) =>
-      onlooker.getByRole('row').filter({ has: onlooker.getByRole('button', { name: verb }) });
-    await expect(line('promote').first()).toContainText('payments in production1.4.1 → 1.4.2');
-    await expect(line('promote').first()).toContainText('Refunds are too slow for the sale.');
-    await expect(line('approve').filter({ hasText: 'manager' }).first()).toContainText('Can not approve your own');
-    await line('merge').filter({ hasText: 'reviewer' }).getByRole('button', { name: 'merge' }).click();
-    await expect(onlooker).toHaveURL(/verb=merge/);
-    await expect(line('promote')).toHaveCount(0);
-    const saved = onlooker.waitForEvent('download');
-    await onlooker.getByRole('button', { name: 'Export CSV' }).click();
-    expect(await readFile(await (await saved).path(), 'utf8')).toMatch(
-      /^time,who,verb.*\r\n[^]*,reviewer,merge,changes\//,
-    );
-  });
+  await test.step('the activity says who did what, why, and what was refused; and saves it as a file', () =>
+    readActivity(onlooker));
 
   await clone.git('pull', '--quiet');
   const diff = await clone.git('show', '--first-parent', '-m', '--numstat', '--format=%an', 'HEAD');

@@ -26,7 +26,7 @@ export function ActivityPage() {
           value={filter.q ?? ''}
           maxLength={200}
           onChange={(event) => set('q', event.target.value)}
-          className="w-64 max-w-full"
+          className="w-64 max-sm:w-40"
         />
         {filter.actor ? <Chosen name="by" value={filter.actor} onRemove={() => set('actor', '')} /> : null}
         {filter.verb ? <Chosen name="only" value={filter.verb} onRemove={() => set('verb', '')} /> : null}

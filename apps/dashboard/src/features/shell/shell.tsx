@@ -2,10 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Session } from '#contract/session.ts';
-import { PaletteButton } from '#features/palette/palette-button.tsx';
 import { AccountMenu } from '#features/shell/account-menu.tsx';
 import { LiveMark } from '#features/shell/live-mark.tsx';
 import { Navigation } from '#features/shell/navigation.tsx';
+import { PaletteButton } from '#features/shell/palette-button.tsx';
 import { SyncMark } from '#features/shell/sync-mark.tsx';
 import { ThemeToggle } from '#features/shell/theme-toggle.tsx';
 import { isSignedOut } from '#lib/api-error.ts';

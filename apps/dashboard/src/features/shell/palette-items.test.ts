@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChangeSummary } from '#contract/change.ts';
 import type { Matrix, MatrixCell } from '#contract/matrix.ts';
-import { matching, paletteGroups } from '#features/palette/palette-items.ts';
+import { matching, paletteGroups } from '#features/shell/palette-items.ts';
 
 const NO_AGENTS = { total: 0, settled: 0, moving: 0, failed: 0, unhealthy: 0, late: 0, offline: 0 };
 const cell = (change: Partial<MatrixCell>): MatrixCell => ({

@@ -1,7 +1,7 @@
 'use client';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
-import { Palette } from '#features/palette/palette.tsx';
+import { Palette } from '#features/shell/palette.tsx';
 import { Button } from '#ui/button.tsx';
 import { Kbd } from '#ui/field.tsx';
 import { useCommandKey } from '#ui/use-shortcuts.ts';

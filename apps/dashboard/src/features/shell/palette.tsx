@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import type { AgentView } from '#contract/agent-view.ts';
-import { type PaletteGroup, matching, paletteGroups } from '#features/palette/palette-items.ts';
+import { type PaletteGroup, matching, paletteGroups } from '#features/shell/palette-items.ts';
 import { paths } from '#lib/paths.ts';
 import { agentSearchQuery, changesQuery, matrixQuery } from '#lib/queries.ts';
 
