@@ -6,6 +6,8 @@ import { migrate } from './migrate.ts';
 import { toDatabaseError } from './postgresql-error.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server whose host died without a word is otherwise waited for without end by whoever asked it last. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
 /** Any number that other programs in the same database do not lock: "pagurus" as digits of a telephone. */
 const MIGRATION_LOCK = 7_248_787;
@@ -16,7 +18,7 @@ const MIGRATION_LOCK = 7_248_787;
  */
 export async function openPostgresql(databaseUrl: string, log: (message: string) => void): Promise<Driver> {
   const address = parseUrl(databaseUrl);
-  const pool = { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  const pool = { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...KEEP_ALIVE };
   const adapter = new PrismaPg(pool, {
     onPoolError: (error) => log(`Lost an idle connection to PostgreSQL at ${address.host}: ${error.message}`),
   });

@@ -1,4 +1,5 @@
 import { type CellName, cellKey } from '#domain/cell.ts';
+import { SERVICE_ACTOR } from '#domain/promotion-text.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import type { RevertHalted } from '#server/jobs/revert-halted.ts';
 import type { Context } from '#server/use-cases/context.ts';
@@ -16,7 +17,7 @@ export function rolloutMoved(context: Context, reverts: RevertHalted): (cell: Ce
     if (rollout.state !== 'halted') return;
     const { revision, release, reason } = rollout;
     const object = `environments/${cellKey(cell)}`;
-    const deed = { actor: 'pagurus', verb: 'halt', object, reason, result: 'done', detail: { revision, release } };
+    const deed = { actor: SERVICE_ACTOR, verb: 'halt', object, reason, result: 'done', detail: { revision, release } };
     const wary = (text: string) => (error: unknown) => log.warn(text, { object, problem: String(error) });
     activity.append({ ...deed, at: new Date(clock.now()) }).catch(wary('an activity could not be kept'));
     if (rollout.revert === 'wanted') reverts.one(cell).catch(wary('a revert waits'));

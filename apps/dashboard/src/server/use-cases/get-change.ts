@@ -70,7 +70,10 @@ export async function movedUnder(context: Context, { detail, content }: JudgedCh
 
 function conflictOf({ mergeable, base }: JudgedChange['detail'], moved: MovedBase | null): string | null {
   if (moved !== null) return `Cannot merge as ${moved.sentence.charAt(0).toLowerCase()}${moved.sentence.slice(1)}`;
-  return mergeable === false ? `Cannot merge as it conflicts with ${base.ref}: it is being made again` : null;
+  // The forge may be behind, and only a promotion by who may write is made again by itself.
+  return mergeable === false
+    ? `Cannot merge as it conflicts with ${base.ref}: wait until it is made again, or mend the conflict on its branch`
+    : null;
 }
 
 export function summaryOf({ base, head, cells, touched }: Effect): SummaryLine[] {

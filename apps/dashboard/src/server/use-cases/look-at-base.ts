@@ -79,7 +79,7 @@ export async function movedBase({ mirror }: Pick<Context, 'mirror'>, look: BaseL
 /** Why nothing can be made again of a change under which the branch moved, as a clause; null when it can. */
 export function whyNotRemake(look: BaseLook): string | null {
   if (look.do === 'leave') return 'its branch must hold our edit alone: somebody pushed to it';
-  if (look.do !== 'ask') return 'it fits';
+  if (look.do === 'fits') return 'it fits';
   const { app, environment, to } = look.promotion;
   return look.now === to ? `${environment} asks for ${to} of ${app} already` : null;
 }

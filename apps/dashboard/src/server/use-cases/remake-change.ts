@@ -33,7 +33,7 @@ export async function remakeChange(
     if (closed !== null) throw conflict(closed, 'change.moved');
     const look = await lookAtBase(context, change, await context.changes.read(change));
     const why = whyNotRemake(look);
-    if (look.do !== 'ask' || why !== null)
+    if (look.do === 'fits' || look.do === 'leave' || why !== null)
       throw conflict(`Cannot make change #${number} again as ${why}`, 'change.notOurs');
     return again(context, caller, change, look.newest, { ...look.promotion, from: look.now });
   });
