@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLeftOver } from '#git/bare.ts';
+import { isLeftOver, isQuarantine } from '#git/bare.ts';
 
 test.each([
   ['refs/heads/main.lock', true],
@@ -14,4 +14,13 @@ test.each([
   ['objects/01/23456789abcdef0123456789abcdef01234567', false],
 ])('isLeftOver() of %s: %s', (file, is) => {
   expect(isLeftOver(file)).toBe(is);
+});
+
+test.each([
+  ['objects/tmp_objdir-incoming-Ab12', true],
+  ['objects/incoming-Ab12', true],
+  ['objects/tmp_objdir-incoming-Ab12/pack', false],
+  ['refs/heads/incoming-call', false],
+])('isQuarantine() of %s: %s', (folder, is) => {
+  expect(isQuarantine(folder)).toBe(is);
 });

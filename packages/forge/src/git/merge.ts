@@ -1,17 +1,72 @@
 import type { Signature } from '#git/commit-object.ts';
 import { git } from '#git/git.ts';
-import { listHistory } from '#git/history.ts';
+import { listNew, onlyMergeBase } from '#git/history.ts';
+import { mergeLines } from '#git/merge-lines.ts';
+import { hashObject, writeObject } from '#git/object-writer.ts';
 import { readCommit, readCommits, writeCommit } from '#git/objects.ts';
 import type { GitRepository } from '#git/repository.ts';
+import { formatTree, type TreeLine } from '#git/tree-object.ts';
+import { readLines } from '#git/trees.ts';
 
-/** The tree of both sides merged; `undefined` on a conflict. Needs no work tree and moves no ref. */
+/** Whether the two merge without a conflict. */
+export async function mergesCleanly(repo: GitRepository, base: string, head: string): Promise<boolean> {
+  return (await mergeTrees(repo, base, head, 'compare')) !== undefined;
+}
+
+/**
+ * The tree of both sides merged; `undefined` on a conflict. Needs no work tree and moves no ref. With `compare` it may
+ * leave the tree unwritten.
+ *
+ * Folder by folder in this process where that decides it, as it does for nearly all changes of desired state;
+ * otherwise by git, which looks into files and for renames.
+ */
 export async function mergeTrees(
-  { dir }: Pick<GitRepository, 'dir'>,
+  repo: GitRepository,
   base: string,
   head: string,
+  use: 'write' | 'compare' = 'write',
 ): Promise<string | undefined> {
-  const { code, stdout } = await git(dir, ['merge-tree', '--write-tree', '--no-messages', base, head], { allow: [1] });
+  const fork = await onlyMergeBase(repo, base, head);
+  const tree = fork === undefined ? undefined : await mergeFolders(repo, { base: fork, ours: base, theirs: head }, use);
+  if (tree !== undefined) return tree;
+  const args = ['merge-tree', '--write-tree', '--no-messages', base, head];
+  const { code, stdout } = await git(repo.dir, args, { allow: [1] });
   return code === 0 ? stdout.toString().split('\n')[0] : undefined;
+}
+
+/** Trees, or commits that have them; no base stands for an empty one. */
+interface Sides {
+  readonly base: string | undefined;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** `undefined` where git must look. */
+async function mergeFolders(
+  repo: GitRepository,
+  { base, ours, theirs }: Sides,
+  use: 'write' | 'compare',
+): Promise<string | undefined> {
+  const [before, mine, other] = await Promise.all([
+    base === undefined ? [] : readLines(repo, base),
+    readLines(repo, ours),
+    readLines(repo, theirs),
+  ]);
+  const lines: TreeLine[] = [];
+  for (const merged of mergeLines(before, mine, other) ?? []) {
+    const { name } = merged;
+    if (!('into' in merged)) {
+      if (merged.take) lines.push(merged.take);
+      continue;
+    }
+    const sha = await mergeFolders(repo, merged.into, use);
+    if (sha === undefined) return undefined;
+    lines.push({ name, mode: '40000', sha });
+  }
+  // Git keeps no empty folder, and says itself what that means for the one around it.
+  if (lines.length === 0) return undefined;
+  const body = formatTree(lines);
+  return use === 'write' ? writeObject(repo.dir, 'tree', body) : hashObject('tree', body);
 }
 
 /**
@@ -25,7 +80,7 @@ export async function rebase(
   head: string,
   committer: Signature,
 ): Promise<string | undefined> {
-  const shas = await listHistory(repo, head, { without: base, oldestFirst: true });
+  const shas = await listNew(repo, base, head);
   const commits = (await readCommits(repo, shas)).filter((commit) => commit.parents.length < 2);
   let onto = base;
   for (const commit of commits) {
@@ -49,6 +104,8 @@ async function pickTree(
   repo: GitRepository,
   { onto, commit, parent, committer }: { onto: string; commit: string; parent: string; committer: Signature },
 ): Promise<string | undefined> {
+  const picked = await mergeFolders(repo, { base: parent, ours: onto, theirs: commit }, 'write');
+  if (picked !== undefined) return picked;
   const like = async (sha: string, parents: string[]): Promise<string> => {
     const { tree } = await readCommit(repo, sha);
     return writeCommit(repo, { tree, parents, author: committer, committer, message: `stand-in for ${sha}\n` });

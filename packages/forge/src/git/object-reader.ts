@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { CommitLinks } from '#git/commit-links.ts';
 import { gitEnvironment } from '#git/environment.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
@@ -28,6 +29,8 @@ const NOTHING = Buffer.alloc(0);
  * more than reading a thousand objects. The process starts at the first question and ends when idle.
  */
 export class ObjectReader implements AsyncDisposable {
+  /** What commits are linked to, remembered. */
+  readonly links = new CommitLinks((sha) => this.read(sha));
   readonly #dir: string;
   readonly #questions: Question[] = [];
   #child: ChildProcessWithoutNullStreams | undefined;

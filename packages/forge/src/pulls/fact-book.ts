@@ -1,6 +1,6 @@
 import { diffTrees, type FileChange } from '#git/diff.ts';
-import { listHistory } from '#git/history.ts';
-import { mergeTrees } from '#git/merge.ts';
+import { listNew } from '#git/history.ts';
+import { mergesCleanly } from '#git/merge.ts';
 import type { GitRepository } from '#git/repository.ts';
 
 /** What two commits are to each other. */
@@ -24,8 +24,8 @@ export class FactBook {
   between(repo: GitRepository, base: string, head: string): Facts {
     const key = `${repo.dir} ${base} ${head}`;
     const facts = this.#known.get(key) ?? {
-      ...mergeability(async () => (await mergeTrees(repo, base, head)) !== undefined),
-      commits: once(() => listHistory(repo, head, { without: base, oldestFirst: true })),
+      ...mergeability(() => mergesCleanly(repo, base, head)),
+      commits: once(() => listNew(repo, base, head)),
       files: once(() => diffTrees(repo, base, head, 'fork')),
     };
     this.#known.delete(key);

@@ -1,5 +1,5 @@
 import type { ForgeContext } from '#context.ts';
-import { listHistory } from '#git/history.ts';
+import { listArrived } from '#git/history.ts';
 import { readRef } from '#git/refs.ts';
 import { refreshPull } from '#pulls/refresh.ts';
 import type { Movement } from '#repositories/moved-refs.ts';
@@ -35,10 +35,6 @@ export async function followRefs(
     arrived.set(base.ref, known);
     return (await known).has(pull.headSha);
   }
-}
-
-async function listArrived(room: Room, before: string | null, after: string): Promise<ReadonlySet<string>> {
-  return new Set(await listHistory(room, after, before === null ? {} : { without: before }));
 }
 
 async function readBranches(room: Room, pull: PullRecord) {
