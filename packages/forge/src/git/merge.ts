@@ -42,10 +42,21 @@ interface Sides {
 }
 
 /** `undefined` where git must look. */
-async function mergeFolders(
+async function mergeFolders(repo: GitRepository, sides: Sides, use: 'write' | 'compare'): Promise<string | undefined> {
+  const trees: Buffer[] = [];
+  const sha = await spliceFolders(repo, sides, trees);
+  // Together: what takes time is to have each of them on the disk, and nothing names them before all are.
+  if (sha !== undefined && use === 'write') {
+    await Promise.all(trees.map((body) => writeObject(repo.dir, 'tree', body)));
+  }
+  return sha;
+}
+
+/** The name of the merged tree; it and those below it that are new are added to `trees`. */
+async function spliceFolders(
   repo: GitRepository,
   { base, ours, theirs }: Sides,
-  use: 'write' | 'compare',
+  trees: Buffer[],
 ): Promise<string | undefined> {
   const [before, mine, other] = await Promise.all([
     base === undefined ? [] : readLines(repo, base),
@@ -59,14 +70,15 @@ async function mergeFolders(
       if (merged.take) lines.push(merged.take);
       continue;
     }
-    const sha = await mergeFolders(repo, merged.into, use);
+    const sha = await spliceFolders(repo, merged.into, trees);
     if (sha === undefined) return undefined;
     lines.push({ name, mode: '40000', sha });
   }
   // Git keeps no empty folder, and says itself what that means for the one around it.
   if (lines.length === 0) return undefined;
   const body = formatTree(lines);
-  return use === 'write' ? writeObject(repo.dir, 'tree', body) : hashObject('tree', body);
+  trees.push(body);
+  return hashObject('tree', body);
 }
 
 /**
