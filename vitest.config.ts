@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -8,7 +9,7 @@ const NEVER = ['**/node_modules/**', '**/.next/**', '**/dist/**'];
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** Integration tests start processes and watch deadlines: they run when nothing else does. */
-const FIRST = { sequence: { groupOrder: 1 } };
+const FIRST = { sequence: { groupOrder: 1 }, maxWorkers: Math.max(2, availableParallelism()) };
 const LAST = { sequence: { groupOrder: 2 } };
 
 export default defineConfig({
