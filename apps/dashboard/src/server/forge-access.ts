@@ -8,8 +8,8 @@ export type ForgeAccess = {
   readonly tokenUrl: string;
   /** As this process reaches its REST API. */
   readonly apiUrl: string;
-  /** As this process fetches the state repository. */
-  readonly cloneUrl: string;
+  /** Where this process fetches the state repository from: a URL, or the folder where it stands. */
+  readonly fetchUrl: string;
   readonly serviceToken: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
@@ -20,12 +20,11 @@ export type ForgeAccess = {
 /** github.com or a GitHub Enterprise server. */
 export function externalForge(forge: ExternalForge, { owner, name }: ServerConfig['repository']): ForgeAccess {
   const { webUrl, apiUrl, serviceToken, oauthClientId, oauthClientSecret } = forge;
-  const cloneUrl = `${webUrl}/${owner}/${name}.git`;
   return {
     webUrl,
     tokenUrl: webUrl,
     apiUrl,
-    cloneUrl,
+    fetchUrl: `${webUrl}/${owner}/${name}.git`,
     serviceToken,
     oauthClientId,
     oauthClientSecret,

@@ -41,7 +41,7 @@ export type DashboardOptions = {
   readonly repository: Session['repository'];
   /** As in the session of the contract. */
   readonly forgeSignOutUrl: string | null;
-  /** Where the mirror fetches from; often the clone URL, on this host the loopback address. */
+  /** Where the mirror fetches from: a URL, or the folder of a repository on this host. */
   readonly fetchUrl: string;
   readonly forge: ForgeConnection;
   /** Of the service itself: reads, permission look-ups, checks. Needs write permission on the repository. */

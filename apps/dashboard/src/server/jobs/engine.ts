@@ -65,8 +65,8 @@ export function startEngine(context: Context, options: EngineOptions): Engine {
       openChanges.forget();
       details.forget(number);
       announcer.changesMoved(number);
-      // Its commits are fetched when they are looked at; a branch that moved is told by a look.
-      void act();
+      // Its commits are fetched when they are looked at; a branch that moved is told by a look. The fleet comes first.
+      void sync.atRest().then(act);
     },
     rolloutMoved: rolloutMoved(context, reverts),
     problems: () => automation.problems(),

@@ -43,6 +43,11 @@ export class MirrorSync implements AsyncDisposable {
     await this.#flight.run();
   }
 
+  /** Resolves when a comparison that goes on now has ended. */
+  atRest(): Promise<void> {
+    return this.#flight.rest();
+  }
+
   /** Takes up what an earlier process had fetched, so that a start without the forge still knows the fleet's wishes. */
   async load(): Promise<void> {
     await this.#deps.mirror

@@ -32,6 +32,20 @@ describe('SingleFlight', () => {
     expect(most()).toBe(1);
   });
 
+  test('rest() waits for what runs and starts nothing', async () => {
+    const { flight, ends } = gated();
+    await flight.rest();
+    expect(ends).toHaveLength(0);
+    const running = flight.run();
+    let rested = false;
+    const rest = flight.rest().then(() => (rested = true));
+    await turn();
+    expect(rested).toBe(false);
+    ends[0]?.();
+    await Promise.all([running, rest]);
+    expect(ends).toHaveLength(1);
+  });
+
   test('asking in the instant between two runs starts no run beside the next', async () => {
     const { flight, ends, most } = gated();
     const first = flight.run().then(() => flight.run());

@@ -23,6 +23,11 @@ export class SingleFlight implements AsyncDisposable {
     return this.#next;
   }
 
+  /** Resolves when nothing runs that runs now; at once when nothing does. */
+  async rest(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
   #startNext(): Promise<void> {
     this.#next = undefined;
     if (this.#abort.signal.aborted) return Promise.resolve();
