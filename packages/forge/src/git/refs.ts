@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FORGE_NAME } from '#git/environment.ts';
+import { FORGE_EMAIL, FORGE_NAME } from '#git/environment.ts';
 import { git, GitError } from '#git/git.ts';
 import { readRefFiles } from '#git/ref-files.ts';
+import { moveBranch } from '#git/ref-move.ts';
 import { isRefName, isSha } from '#git/ref-name.ts';
 import type { GitRepository } from '#git/repository.ts';
 
@@ -73,6 +74,10 @@ export async function updateRef(
   repo: GitRepository,
   { ref, to, from, reason, by }: RefUpdate,
 ): Promise<'done' | 'stale'> {
+  if (from !== null && to !== null && ref.startsWith('refs/heads/') && isRefName(ref)) {
+    const person = { name: by ?? FORGE_NAME, email: FORGE_EMAIL };
+    if ((await moveBranch(repo.dir, { ref, from, to, by: person, reason, at: new Date() })) === 'done') return 'done';
+  }
   const args =
     to === null
       ? ['update-ref', '-m', reason, '-d', ref, from ?? ZERO]

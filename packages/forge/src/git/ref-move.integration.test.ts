@@ -1,0 +1,68 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createBare } from '#git/bare.ts';
+import { gitText } from '#git/git.ts';
+import { moveBranch } from '#git/ref-move.ts';
+
+const ref = 'refs/heads/main';
+const at = new Date('2026-11-25T12:00:00Z');
+const by = { name: 'mara', email: 'forge@localhost' };
+
+let dir: string;
+let commits: string[];
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'pagurus-ref-move-'));
+  await createBare(dir, 'main');
+  const tree = await gitText(dir, ['mktree'], { input: '' });
+  commits = [];
+  for (const message of ['one', 'two', 'three']) commits.push(await gitText(dir, ['commit-tree', '-m', message, tree]));
+  await gitText(dir, ['update-ref', '--create-reflog', ref, commits[0]!]);
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const main = () => gitText(dir, ['rev-parse', ref]);
+const locks = async () => (await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.lock'));
+
+test('git sees the branch moved and who did it, in the log of the branch and of HEAD', async () => {
+  const [one = '', two = ''] = commits;
+  expect(await moveBranch(dir, { ref, from: one, to: two, by, reason: 'merge #1\nby mara', at })).toBe('done');
+  expect(await main()).toBe(two);
+  for (const log of [ref, 'HEAD']) {
+    const last = await gitText(dir, ['log', '-g', '-1', '--format=%H %gn <%ge> %gs', log]);
+    expect(last).toBe(`${two} mara <forge@localhost> merge #1 by mara`);
+  }
+  expect(await gitText(dir, ['rev-parse', `${ref}@{1}`])).toBe(one);
+  expect(await gitText(dir, ['fsck', '--strict', '--no-dangling'])).toBe('');
+  expect(await locks()).toEqual([]);
+});
+
+test('of many who saw the same branch one moves it', async () => {
+  const [one = '', two = '', three = ''] = commits;
+  const moves = Array.from({ length: 20 }, (_, index) =>
+    moveBranch(dir, { ref, from: one, to: index % 2 ? two : three, by, reason: `move ${index}`, at }),
+  );
+  expect((await Promise.all(moves)).filter((outcome) => outcome === 'done')).toHaveLength(1);
+  expect([two, three]).toContain(await main());
+  expect(await locks()).toEqual([]);
+});
+
+test('what is not that simple is left as it was, for git', async () => {
+  const [one = '', two = ''] = commits;
+  const move = { ref, to: two, by, reason: 'x', at };
+  expect(await moveBranch(dir, { ...move, from: two })).toBe('unsure');
+  expect(await moveBranch(dir, { ...move, from: one, ref: 'refs/heads/none/here' })).toBe('unsure');
+  await gitText(dir, ['symbolic-ref', 'refs/heads/alias', ref]);
+  expect(await moveBranch(dir, { ...move, from: one, ref: 'refs/heads/alias' })).toBe('unsure');
+
+  await writeFile(path.join(dir, `${ref}.lock`), '');
+  expect(await moveBranch(dir, { ...move, from: one })).toBe('unsure');
+  expect(await locks()).toEqual([`${ref}.lock`]);
+  await rm(path.join(dir, `${ref}.lock`));
+
+  await gitText(dir, ['pack-refs', '--all']);
+  expect(await moveBranch(dir, { ...move, from: one })).toBe('unsure');
+  expect(await main()).toBe(one);
+  expect(await locks()).toEqual([]);
+});
