@@ -3,6 +3,7 @@ import { type Gateway, createGateway } from '#gateway/gateway.ts';
 import { refuseUpgrade } from '#gateway/refuse-upgrade.ts';
 import { relayState } from '#gateway/relay-state.ts';
 import { type Auth, createAuth } from '#server/auth/auth.ts';
+import { addressReader } from '#server/client-address.ts';
 import { type ServerConfig, dataPaths } from '#server/config.ts';
 import { prismaActivityStore } from '#server/db/activity-store.ts';
 import { accountOf, authAdapter } from '#server/db/auth-adapter.ts';
@@ -66,6 +67,7 @@ export async function startDashboard(
     clock: systemClock,
     log,
     liveMax: CREDENTIALS_MAX,
+    addressOf: addressReader(config.trustedProxies),
   });
   const agents = { relay, enrol };
   const routes = { config, auth, services, gateway, agents, pages, forge: embedded?.forge, isReady: () => isReady };
@@ -137,7 +139,6 @@ async function createCore(
     webhookSecret: config.webhookSecret,
     personOf: auth.personOf,
     gateway: (desired, rolloutMoved) => {
-      const { heartbeatMs } = config;
       const serving = createGateway({
         store,
         rollouts,
@@ -146,7 +147,8 @@ async function createCore(
         ...otherDashboards(config, made, log),
         credentials: prismaCredentialStore(prisma),
         enrolmentTokens: prismaEnrolmentTokenStore(prisma),
-        heartbeatMs,
+        heartbeatMs: config.heartbeatMs,
+        addressOf: addressReader(config.trustedProxies),
         log: gatewayLog(log),
       });
       resolve(serving);

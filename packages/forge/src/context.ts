@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { ForgeChange, RefChange, Topic } from '#events.ts';
 import type { Happening } from '#hooks/happening.ts';
 import type { HookOffice } from '#hooks/office.ts';
@@ -19,6 +20,8 @@ export interface ForgeContext {
   /** As people see it, with the base path and without a slash at the end. */
   readonly publicUrl: string;
   readonly basePath: string;
+  /** Whom a request comes from. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly now: () => Date;
   readonly log: Log;
   readonly refsChanged: Topic<RefChange>;

@@ -35,6 +35,8 @@ export interface ForgeOptions {
   readonly store: ForgeStore;
   readonly log: Log;
   readonly now?: () => Date;
+  /** Whom a request comes from, for the limit of sign-ins; the peer of its socket unless a proxy in front says better. */
+  readonly addressOf?: (request: IncomingMessage) => string;
   /** How long a hook's receiver may take to answer; 10 s, as on GitHub. */
   readonly hookTimeoutMs?: number;
 }
@@ -75,7 +77,8 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
   happened.subscribe((happening) => hooks.post(happening));
   const told = { refsChanged, changed, happened, hooks };
   const reading = { rooms, facts, rounds: new Rounds(), replies: new ReplyBook(REPLIES_BYTES) };
-  const context: ForgeContext = { store, ...reading, publicUrl, basePath, now, log, ...told };
+  const addressOf = options.addressOf ?? (({ socket }: IncomingMessage) => socket.remoteAddress ?? '');
+  const context: ForgeContext = { store, ...reading, publicUrl, basePath, addressOf, now, log, ...told };
 
   // Opening repairs; done before the first request rather than in it.
   await Promise.all((await store.listRepositories()).map((repository) => rooms.open(repository)));

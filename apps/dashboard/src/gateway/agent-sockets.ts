@@ -4,6 +4,7 @@ import { type AgentToServer, FRAME_BYTES_MAX } from '@pagurus/schema/wire/agent-
 import type { ServerCapability, ServerToAgent } from '@pagurus/schema/wire/server-to-agent.ts';
 import { WebSocketServer } from 'ws';
 import type { Credential } from '#domain/enrolment.ts';
+import type { AddressOf } from '#server/client-address.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { protocolSupported, whyNotIdentity, whyNotItself } from './agent-identity.ts';
 import { CloseCode } from './close-codes.ts';
@@ -37,6 +38,7 @@ type AgentSocketsOptions = {
   readonly limits: GatewayLimits;
   readonly log: Log;
   readonly fleet: HearingFleet;
+  readonly addressOf: AddressOf;
 };
 
 /** What this gateway does beyond hearing and hinting. */
@@ -82,7 +84,7 @@ export class AgentSockets implements AsyncDisposable {
 
   /** Takes the socket over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#whyNotFrom(request.socket.remoteAddress ?? '') ?? this.#whyNot();
+    const refusal = this.#whyNotFrom(this.#options.addressOf(request)) ?? this.#whyNot();
     if (refusal) return refuseUpgrade(socket, refusal);
     const verdict = this.#options.check(request.headers.authorization);
     if (!(verdict instanceof Promise)) return this.#answer(verdict, request, socket, head);
@@ -100,8 +102,8 @@ export class AgentSockets implements AsyncDisposable {
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, credential: Credential): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const { limits, log, heartbeatMs } = this.#options;
-      const peer = request.socket.remoteAddress ?? 'an unknown address';
+      const { limits, log, heartbeatMs, addressOf } = this.#options;
+      const peer = addressOf(request) || 'an unknown address';
       const connection = new AgentConnection({ socket: webSocket, peer, credential, limits, owner: this.#owner, log });
       this.#all.add(connection);
       connection.send({ connectionSettings: { heartbeatMs, capabilities: CAPABILITIES } });

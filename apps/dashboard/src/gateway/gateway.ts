@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CellName } from '#domain/cell.ts';
 import { leaseMsOf } from '#domain/liveness.ts';
 import type { Rollout } from '#domain/rollout.ts';
+import { type AddressOf, addressReader } from '#server/client-address.ts';
 import type { AgentDoor } from '#server/ports/agent-door.ts';
 import type { Announcer } from '#server/ports/announcer.ts';
 import type { CredentialStore, EnrolmentTokenStore } from '#server/ports/credential-store.ts';
@@ -41,6 +43,8 @@ export type GatewayOptions = {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly limits?: Partial<GatewayLimits>;
+  /** Whom a request comes from; the peer of its socket unless said otherwise. */
+  readonly addressOf?: AddressOf;
 };
 
 /** The agents' sockets, the fleet in memory and the events for browsers. Disposing of it ends all of them. */
@@ -64,8 +68,10 @@ export interface Gateway extends AsyncDisposable {
 const HEARTBEAT_MS = 15_000;
 const TICK_MS_MAX = 1_000;
 
+const peerOf = addressReader(new BlockList());
+
 export function createGateway(options: GatewayOptions): Gateway {
-  const { store, desired, log, heartbeatMs = HEARTBEAT_MS, now = Date.now } = options;
+  const { store, desired, log, heartbeatMs = HEARTBEAT_MS, now = Date.now, addressOf = peerOf } = options;
   const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const liveness = { heartbeatMs, graceMs: limits.graceMs };
   const fleet = new LiveFleet({
@@ -85,7 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const credentials = bookOf(options, now, limits, () => sockets);
   const check = (authorization: string | undefined) => credentials.check(authorization);
-  const sockets = new AgentSockets({ check, heartbeatMs, limits, log, fleet });
+  const sockets = new AgentSockets({ check, heartbeatMs, limits, log, fleet, addressOf });
   const rollouts = rolloutsOf(options, now, leaseMsOf(liveness), fleet, sockets);
   const tickMs = Math.min(TICK_MS_MAX, heartbeatMs / 4);
   let ticking: NodeJS.Timeout | undefined;

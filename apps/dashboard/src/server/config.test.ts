@@ -25,6 +25,14 @@ describe('readConfig()', () => {
     expect(readConfig([], { DATABASE_URL: 'postgresql://db/pagurus' }).databaseUrl).toBe('postgresql://db/pagurus');
   });
 
+  test('trusts no proxy that it was not told of, and says which setting is wrong', () => {
+    expect(readConfig([], {}).trustedProxies.rules).toEqual([]);
+    expect(readConfig([], { PAGURUS_TRUSTED_PROXIES: '10.0.0.0/8' }).trustedProxies.check('10.1.2.3')).toBe(true);
+    expect(() => readConfig(['--trusted-proxies', 'ingress'], {})).toThrow(
+      'Cannot start as --trusted-proxies is not usable: must be addresses or ranges such as 10.0.0.0/8',
+    );
+  });
+
   test('is all of the dashboard, or the part that is named', () => {
     expect(readConfig([], {}).role).toBe('all');
     expect(readConfig(['--role', 'gateway'], {}).role).toBe('gateway');

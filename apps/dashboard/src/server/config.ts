@@ -1,6 +1,8 @@
+import type { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readProxies } from '#server/client-address.ts';
 
 /** A forge that is not ours: github.com or a GitHub Enterprise server. */
 export type ExternalForge = {
@@ -44,6 +46,8 @@ export type ServerConfig = {
   readonly sweepMs: number;
   /** Serve the pages from source, rebuilding as they change. */
   readonly dev: boolean;
+  /** Who may say in `X-Forwarded-For` where a request comes from. */
+  readonly trustedProxies: BlockList;
   /** Which part of the dashboard this process is: all of it, the pages alone, or everything but the pages. */
   readonly role: Role;
 };
@@ -74,6 +78,15 @@ const Settings = z.object({
   'webhook-secret': z.string().min(16).optional(),
   'oauth-client-id': z.string().optional(),
   'oauth-client-secret': z.string().optional(),
+  'trusted-proxies': z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const proxies = readProxies(text);
+      if (proxies !== undefined) return proxies;
+      context.addIssue('must be addresses or ranges such as 10.0.0.0/8, with commas between');
+      return z.NEVER;
+    }),
   dev: z.boolean().default(false),
   role: Role.default('all'),
 });
@@ -135,6 +148,7 @@ function toConfig(settings: Settings): ServerConfig {
     enrolmentToken: settings['enrolment-token'],
     heartbeatMs: settings['heartbeat-ms'],
     sweepMs: settings['sweep-ms'],
+    trustedProxies: settings['trusted-proxies'],
     dev: settings.dev,
     role: settings.role,
   };

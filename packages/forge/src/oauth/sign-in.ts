@@ -26,7 +26,7 @@ export function signInRoutes(app: Hono<RestEnvironment>): void {
       return showForm(c, returnTo, { login, problem: 'This page was open for too long. Please try again.' }, 403);
     }
     const now = c.var.forge.now().getTime();
-    const address = c.env.incoming.socket.remoteAddress ?? '';
+    const address = c.var.forge.addressOf(c.env.incoming);
     const waitMs = attempts.waitMs(login, address, now);
     if (waitMs > 0) {
       c.header('Retry-After', String(Math.ceil(waitMs / 1000)));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Forge, createForge } from '@pagurus/forge/forge.ts';
 import type { ForgeStore } from '@pagurus/forge/store.ts';
+import { addressReader } from '#server/client-address.ts';
 import type { ServerConfig } from '#server/config.ts';
 import { dataPaths } from '#server/config.ts';
 import { OAUTH_CLIENT_ID, SERVICE_LOGIN, bootstrapForge } from '#server/embedded/bootstrap.ts';
@@ -27,6 +28,7 @@ export async function openEmbeddedForge(
     basePath: FORGE_PREFIX,
     dataDir: paths.repositories,
     store,
+    addressOf: addressReader(config.trustedProxies),
     log: (level, message, fields) => (level === 'info' ? log.info(message, fields) : log.warn(message, fields)),
   });
   const tokens = await bootstrapForge({

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { EnrolmentToken } from '#domain/enrolment.ts';
 import { hashOfSecret } from '#server/agent-secret.ts';
+import { addressReader, readProxies } from '#server/client-address.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
 import { enrolRoute } from './enrol-route.ts';
@@ -43,15 +44,17 @@ beforeEach(() => {
     clock: { now: Date.now },
     log: { info: (text) => logged.push(text), warn: (text, data) => logged.push(`${text} ${JSON.stringify(data)}`) },
     liveMax: 2,
+    addressOf: addressReader(readProxies('127.0.0.1')!),
   });
 });
 
-const ask = (body: unknown = AGENT, token: string | null = 'good', init: RequestInit = {}) =>
+const ask = (body: unknown = AGENT, token: string | null = 'good', init: RequestInit = {}, forwarded?: string) =>
   fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
     ...init,
@@ -124,6 +127,8 @@ test('I8: an address that guesses is soon told to wait', async () => {
   const waiting = await ask();
   expect(waiting.headers.get('retry-after')).toBe('5');
   expect(await problemOf(waiting)).toMatchObject({ code: 'enrolment.tooMany' });
+  // The others behind the same trusted proxy are not held up.
+  expect((await ask(AGENT, 'good', {}, '198.51.100.1')).status).toBe(200);
 });
 
 test('I6: while the database is away an agent is told to come later, without its innards', async () => {

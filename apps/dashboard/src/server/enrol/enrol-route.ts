@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { bearerOf } from '#server/agent-secret.ts';
 import { problemResponse } from '#server/api/problem-response.ts';
+import type { AddressOf } from '#server/client-address.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
 import { AddressBudgets } from './address-budgets.ts';
 import { type EnrolDeps, enrolAgent } from './enrol-agent.ts';
@@ -12,10 +13,10 @@ const REFUSED_COST = 20;
 const BODY_BYTES_MAX = 4 * 1024;
 
 /** `POST /agent/v1/enrol`. Every refusal is a sentence in problem+json; 429 and 503 say when to come back. */
-export function enrolRoute(deps: EnrolDeps): RequestListener {
+export function enrolRoute(deps: EnrolDeps & { readonly addressOf: AddressOf }): RequestListener {
   const budgets = new AddressBudgets(BUDGET);
   return (request, response) => {
-    const address = request.socket.remoteAddress ?? '';
+    const address = deps.addressOf(request);
     const answer = async () => {
       try {
         const waitMs = budgets.take(address, 1, performance.now());
