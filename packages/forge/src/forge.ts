@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { createAdmin, type ForgeAdmin } from '#admin/admin.ts';
 import type { ForgeContext } from '#context.ts';
 import { type ForgeChange, type RefChange, Topic } from '#events.ts';
+import type { CommitSigner } from '#git/commit-signer.ts';
 import type { Happening } from '#hooks/happening.ts';
 import { HookOffice } from '#hooks/office.ts';
 import { toPayload } from '#hooks/payloads.ts';
@@ -35,6 +36,8 @@ export interface ForgeOptions {
   readonly store: ForgeStore;
   readonly log: Log;
   readonly now?: () => Date;
+  /** With which the forge signs the commits that it makes; none are signed without. */
+  readonly signer?: CommitSigner;
   /** Whom a request comes from, for the limit of sign-ins; the peer of its socket unless a proxy in front says better. */
   readonly addressOf?: (request: IncomingMessage) => string;
   /** How long a hook's receiver may take to answer; 10 s, as on GitHub. */
@@ -60,7 +63,7 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
   const { store, log, now = () => new Date() } = options;
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const basePath = (options.basePath ?? new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const rooms = new Rooms(options.dataDir, log);
+  const rooms = new Rooms(options.dataDir, log, options.signer);
   await mkdir(rooms.dataDir, { recursive: true });
   await installGuard(rooms.dataDir);
   const refsChanged = new Topic<RefChange>(log);

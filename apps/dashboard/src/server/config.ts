@@ -36,6 +36,8 @@ export type ServerConfig = {
   readonly forge: ExternalForge | undefined;
   /** With which the forge signs its webhooks; `undefined`: none are taken. */
   readonly webhookSecret: string | undefined;
+  /** A file with the private key of OpenSSH with which the embedded forge signs its commits; `undefined`: it signs none. */
+  readonly forgeSigningKey: string | undefined;
   /** A folder whose users and state files make the embedded forge's first commit. */
   readonly seedDir: string | undefined;
   /** A folder of artifacts served below `/downloads/`. */
@@ -75,6 +77,7 @@ const Settings = z.object({
   'forge-url': z.url().optional(),
   'forge-api-url': z.url().optional(),
   'forge-token': z.string().optional(),
+  'forge-signing-key': z.string().min(1).optional(),
   'webhook-secret': z.string().min(16).optional(),
   'oauth-client-id': z.string().optional(),
   'oauth-client-secret': z.string().optional(),
@@ -143,6 +146,7 @@ function toConfig(settings: Settings): ServerConfig {
     branch: settings.branch,
     forge: toExternalForge(settings),
     webhookSecret: settings['webhook-secret'],
+    forgeSigningKey: absolute(settings['forge-signing-key']),
     seedDir: absolute(settings.seed),
     downloadsDir: absolute(settings.downloads),
     enrolmentToken: settings['enrolment-token'],

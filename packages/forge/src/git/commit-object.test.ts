@@ -14,7 +14,12 @@ const commit = {
 
 describe('parseCommit()', () => {
   test('reads what formatCommit() wrote', () => {
-    expect(parseCommit('c', formatCommit(commit))).toEqual({ ...commit, sha: 'c', signature: null });
+    expect(parseCommit('c', formatCommit(commit))).toEqual({ ...commit, sha: 'c', signature: null, payload: null });
+    const signed = formatCommit(commit, '-----BEGIN SSH SIGNATURE-----\nU1NI\n-----END SSH SIGNATURE-----');
+    expect(parseCommit('c', signed)).toMatchObject({
+      ...commit,
+      signature: '-----BEGIN SSH SIGNATURE-----\nU1NI\n-----END SSH SIGNATURE-----',
+    });
   });
 
   test('reads a signature over several lines, and a time in another zone', () => {

@@ -14,7 +14,12 @@ export interface Commit {
   readonly message: string;
   /** The armoured signature, where the commit is signed. */
   readonly signature: string | null;
+  /** What is signed, where this forge signed it itself. */
+  readonly payload: string | null;
 }
+
+/** What a new commit is made of. */
+export type NewCommit = Omit<Commit, 'sha' | 'signature' | 'payload'>;
 
 /** Reads the body of a commit object; throws on what git itself would not have written. */
 export function parseCommit(sha: string, body: string): Commit {
@@ -36,6 +41,7 @@ export function parseCommit(sha: string, body: string): Commit {
     committer: parseSignature(all('committer')[0] ?? ''),
     message: end < 0 ? '' : body.slice(end + 2),
     signature: all('gpgsig')[0] ?? null,
+    payload: null,
   };
 }
 
@@ -44,13 +50,14 @@ function parseSignature(text: string): Signature {
   return { name, email, at: new Date(Number(seconds) * 1000) };
 }
 
-/** The body of a commit object, as git hashes it. Times are UTC. */
-export function formatCommit(commit: Omit<Commit, 'sha' | 'signature'>): string {
+/** The body of a commit object, as git hashes it, with its armoured signature if there is one. Times are UTC. */
+export function formatCommit(commit: NewCommit, signature?: string): string {
   const lines = [
     `tree ${commit.tree}`,
     ...commit.parents.map((parent) => `parent ${parent}`),
     `author ${formatSignature(commit.author)}`,
     `committer ${formatSignature(commit.committer)}`,
+    ...(signature === undefined ? [] : [`gpgsig ${signature.replaceAll('\n', '\n ')}`]),
   ];
   return `${lines.join('\n')}\n\n${commit.message}`;
 }

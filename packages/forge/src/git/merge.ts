@@ -120,7 +120,8 @@ async function pickTree(
   if (picked !== undefined) return picked;
   const like = async (sha: string, parents: string[]): Promise<string> => {
     const { tree } = await readCommit(repo, sha);
-    return writeCommit(repo, { tree, parents, author: committer, committer, message: `stand-in for ${sha}\n` });
+    const unsigned = { ...repo, signer: undefined };
+    return writeCommit(unsigned, { tree, parents, author: committer, committer, message: `stand-in for ${sha}\n` });
   };
   const root = await like(parent, []);
   return mergeTrees(repo, await like(onto, [root]), await like(commit, [root]));

@@ -1,4 +1,4 @@
-import { type Commit, formatCommit, parseCommit } from '#git/commit-object.ts';
+import { type Commit, type NewCommit, formatCommit, parseCommit } from '#git/commit-object.ts';
 import type { ObjectType } from '#git/object-reader.ts';
 import { writeObject } from '#git/object-writer.ts';
 import type { GitRepository } from '#git/repository.ts';
@@ -11,10 +11,13 @@ export async function readObjectType({ objects }: GitRepository, sha: string): P
 }
 
 /** Throws when there is no such commit. */
-export async function readCommit({ objects }: GitRepository, sha: string): Promise<Commit> {
+export async function readCommit({ objects, signer }: GitRepository, sha: string): Promise<Commit> {
   const found = await objects.read(sha);
   if (found?.type !== 'commit') throw new Error(`Cannot read commit ${sha} as there is none: ${found?.type}`);
-  return parseCommit(found.sha, found.body.toString());
+  const commit = parseCommit(found.sha, found.body.toString());
+  if (signer === undefined || commit.signature === null) return commit;
+  const payload = formatCommit(commit);
+  return signer.made(commit.signature, payload) ? { ...commit, payload } : commit;
 }
 
 /** In the order asked for. Throws when one is missing. */
@@ -33,7 +36,8 @@ export function writeBlob({ dir }: GitRepository, content: Uint8Array): Promise<
   return writeObject(dir, 'blob', content);
 }
 
-/** Writes the commit byte for byte as given and returns its name. */
-export function writeCommit({ dir }: GitRepository, commit: Omit<Commit, 'sha' | 'signature'>): Promise<string> {
-  return writeObject(dir, 'commit', Buffer.from(formatCommit(commit)));
+/** Writes the commit as given, signed where this forge signs, and returns its name. */
+export function writeCommit({ dir, signer }: GitRepository, commit: NewCommit): Promise<string> {
+  const signature = signer?.sign(formatCommit(commit));
+  return writeObject(dir, 'commit', Buffer.from(formatCommit(commit, signature)));
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createBare, removeLeftOvers } from '#git/bare.ts';
+import type { CommitSigner } from '#git/commit-signer.ts';
 import { ObjectReader } from '#git/object-reader.ts';
 import { readRefs } from '#git/refs.ts';
 import type { GitRepository } from '#git/repository.ts';
@@ -24,9 +25,12 @@ export interface Room extends GitRepository {
 export class Rooms implements AsyncDisposable {
   readonly #dataDir: string;
   readonly #log: Log;
+  readonly #signer: CommitSigner | undefined;
   readonly #rooms = new Map<number, Promise<Room>>();
 
-  constructor(dataDir: string, log: Log) {
+  /** @param signer signs what is committed here; absent where nothing is signed. */
+  constructor(dataDir: string, log: Log, signer?: CommitSigner) {
+    this.#signer = signer;
     this.#dataDir = path.resolve(dataDir);
     this.#log = log;
   }
@@ -75,6 +79,7 @@ export class Rooms implements AsyncDisposable {
     return {
       dir,
       objects: new ObjectReader(dir),
+      signer: this.#signer,
       merging: new Mutex(),
       watching: new Mutex(),
       refreshing: new Mutex(),

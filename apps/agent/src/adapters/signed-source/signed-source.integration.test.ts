@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
+import { startForgeWorld } from '@pagurus/testkit/forge/forge-world.ts';
+import { signerOf } from '@pagurus/testkit/forge/signer-of.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LocalGitSource } from '#adapters/git-source/local-git-source.ts';
 import { SignedSource } from './signed-source.ts';
@@ -120,6 +122,25 @@ describe('SignedSource', () => {
     await repository.commit({ a: '2' });
     expect((await source.look(never)).error?.message).toMatch(/it is not signed$/);
     await expect(readFile(at('accepted.json'))).rejects.toThrow('ENOENT');
+  });
+
+  test('takes what the embedded forge merges, when it signs', async () => {
+    await using world = await startForgeWorld({ signer: await signerOf(at('ada')) });
+    const path = await world.forge.admin.gitDir('acme', 'state');
+    source = new SignedSource({
+      source: new LocalGitSource({ path, branch: 'main' }),
+      allowedSigners: at('signers'),
+      acceptedPath: at('accepted.json'),
+    });
+    expect(await accept()).toBe(world.seeded);
+    const rest = world.as('mara').rest;
+    await rest.git.createRef({ ...world.repo, ref: 'refs/heads/topic', sha: world.seeded });
+    const file = { path: 'a', message: 'Add a', content: Buffer.from('a').toString('base64'), branch: 'topic' };
+    await rest.repos.createOrUpdateFileContents({ ...world.repo, ...file });
+    const { data: pull } = await rest.pulls.create({ ...world.repo, title: 'A', head: 'topic', base: 'main' });
+    await world.settledPull(pull.number);
+    const { data: merged } = await rest.pulls.merge({ ...world.repo, pull_number: pull.number });
+    expect(await accept()).toBe(merged.sha);
   });
 
   test('refuses an unsigned merge of signed commits', async () => {

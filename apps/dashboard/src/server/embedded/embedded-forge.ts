@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type Forge, createForge } from '@pagurus/forge/forge.ts';
+import { CommitSigner } from '@pagurus/forge/git/commit-signer.ts';
 import type { ForgeStore } from '@pagurus/forge/store.ts';
 import { addressReader } from '#server/client-address.ts';
 import type { ServerConfig } from '#server/config.ts';
@@ -28,6 +30,7 @@ export async function openEmbeddedForge(
     basePath: FORGE_PREFIX,
     dataDir: paths.repositories,
     store,
+    ...(config.forgeSigningKey === undefined ? {} : { signer: await readSigner(config.forgeSigningKey) }),
     addressOf: addressReader(config.trustedProxies),
     log: (level, message, fields) => (level === 'info' ? log.info(message, fields) : log.warn(message, fields)),
   });
@@ -54,4 +57,13 @@ export async function openEmbeddedForge(
     isEmbedded: true,
   };
   return { forge, access };
+}
+
+async function readSigner(file: string): Promise<CommitSigner> {
+  try {
+    return CommitSigner.fromOpenSsh(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot sign commits with ${file} as ${why}`, { cause: error });
+  }
 }

@@ -36,13 +36,18 @@ export function gitObjectRoutes(app: Hono<RestEnvironment>): void {
     for (const parent of parents)
       await required(visit, parent, 'commit', 'Parent SHA does not exist or is not a commit object');
     const writer = author ? signature(c, author) : personOf(c);
-    const sha = await writeCommit(visit.room, {
-      tree,
-      parents,
-      message,
-      author: writer,
-      committer: committer ? signature(c, committer) : writer,
-    });
+    // Whoever names a person answers for it alone.
+    const signer = author || committer ? undefined : visit.room.signer;
+    const sha = await writeCommit(
+      { ...visit.room, signer },
+      {
+        tree,
+        parents,
+        message,
+        author: writer,
+        committer: committer ? signature(c, committer) : writer,
+      },
+    );
     const shape = toGitCommit(new Urls(c.var.forge.publicUrl), visit.repository, await readCommit(visit.room, sha));
     return c.json(shape, 201, { Location: shape.url });
   });

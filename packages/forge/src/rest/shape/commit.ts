@@ -5,21 +5,27 @@ import type { People } from '#rest/shape/user.ts';
 import { encodePath, nodeId, type Urls } from '#rest/urls.ts';
 import type { RepositoryRecord } from '#store.ts';
 
+/** GitHub gives whole seconds, as git keeps them. */
+const toDate = (at: Date): string => at.toISOString().replace('.000Z', 'Z');
+
 const toSignature = ({ name, email, at }: Signature): { name: string; email: string; date: string } => ({
   name,
   email,
-  // GitHub gives whole seconds, as git keeps them.
-  date: at.toISOString().replace('.000Z', 'Z'),
+  date: toDate(at),
 });
 
-/** The forge holds no keys to check with, and says so as GitHub does. */
-const toVerification = ({ signature }: Commit): Schema['verification'] => ({
-  verified: false,
-  reason: signature === null ? 'unsigned' : 'unknown_key',
-  signature,
-  payload: null,
-  verified_at: null,
-});
+/** The forge knows its own key alone, and says so as GitHub does. */
+const toVerification = ({ signature, payload, committer }: Commit): Schema['verification'] => {
+  const isOurs = payload !== null;
+  const otherwise = signature === null ? 'unsigned' : 'unknown_key';
+  return {
+    verified: isOurs,
+    reason: isOurs ? 'valid' : otherwise,
+    signature,
+    payload,
+    verified_at: isOurs ? toDate(committer.at) : null,
+  };
+};
 
 /** As under `/git/commits`. */
 export function toGitCommit(urls: Urls, repository: RepositoryRecord, commit: Commit): Schema['git-commit'] {
