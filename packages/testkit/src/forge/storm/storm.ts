@@ -13,8 +13,8 @@ import { type Change, StormClient } from '#forge/storm/storm-client.ts';
 export type StormPlan = {
   readonly clients: number;
   readonly changesEach: number;
-  /** The process is killed so long after it was ready, again and again; without it never. */
-  readonly killEveryMs?: number;
+  /** The process is killed so long after it was ready, then again and again; without it never. */
+  readonly firstKillMs?: number;
 };
 
 /** What is to be seen when it is over. */
@@ -35,10 +35,11 @@ export type Storm = {
   readonly fsck: string;
 };
 
+const LONGER = 1.2;
 const METHODS = ['squash', 'rebase'] as const;
 
 /** Many clients at once open, approve and merge changes to different files of one repository whose branch must be linear. */
-export async function runStorm({ clients, changesEach, killEveryMs }: StormPlan): Promise<Storm> {
+export async function runStorm({ clients, changesEach, firstKillMs }: StormPlan): Promise<Storm> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'pagurus-storm-'));
   const store = new MemoryForgeStore();
   try {
@@ -50,7 +51,7 @@ export async function runStorm({ clients, changesEach, killEveryMs }: StormPlan)
     const began = performance.now();
     const crew = tokens.map((token, index) => new StormClient(url, token, tokens[(index + 1) % clients] ?? ''));
     const over = new AbortController();
-    const killing = killEveryMs === undefined ? 0 : killAgain(forge, killEveryMs, over.signal);
+    const killing = firstKillMs === undefined ? 0 : killAgain(forge, firstKillMs, over.signal);
     const expected = new Map<string, string>();
     const work = crew.map(async (client, person) => {
       for (let number = 0; number < changesEach; number += 1) {
@@ -68,7 +69,7 @@ export async function runStorm({ clients, changesEach, killEveryMs }: StormPlan)
     const seconds = (performance.now() - began) / 1000;
     // One more death and start, so that what the last kill left is repaired as well.
     await forge.kill();
-    if (killEveryMs !== undefined) await forge.start();
+    if (firstKillMs !== undefined) await forge.start();
     const retries: Record<string, number> = {};
     for (const [why, times] of crew.flatMap((client) => [...client.retries]))
       retries[why] = (retries[why] ?? 0) + times;
@@ -119,9 +120,10 @@ async function protectMain(url: string, token: string): Promise<void> {
 }
 
 /** Until the signal; how often it was killed. It runs when this resolves. */
-async function killAgain(forge: ForgeProcess, everyMs: number, signal: AbortSignal): Promise<number> {
+/** Each life is longer than the one before, so that on the slowest machine one is long enough to get something done. */
+async function killAgain(forge: ForgeProcess, firstMs: number, signal: AbortSignal): Promise<number> {
   for (let kills = 0; ; kills += 1) {
-    const goesOn = await wait(everyMs, true, { signal }).catch(() => false);
+    const goesOn = await wait(firstMs * LONGER ** kills, true, { signal }).catch(() => false);
     if (!goesOn) return kills;
     await forge.kill();
     await forge.start();
