@@ -1,4 +1,5 @@
 import { cellKey } from '#domain/cell.ts';
+
 /** An open promotion that was made here. */
 export type OpenPromotion = {
   readonly number: number;

@@ -7,6 +7,6 @@ export const PAGES = [
   { href: paths.releases, name: 'Releases' },
   { href: paths.files, name: 'Files' },
   { href: paths.fleet(), name: 'Fleet' },
-  { href: paths.activity(), name: 'Activity' },
+  { href: paths.activity, name: 'Activity' },
   { href: paths.settings, name: 'Settings' },
 ] as const;

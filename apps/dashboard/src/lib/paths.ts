@@ -22,10 +22,7 @@ export const paths = {
     return search ? `/fleet?${search}` : '/fleet';
   },
   agent: (instanceUid: string): string => `/fleet/${encodeURIComponent(instanceUid)}`,
-  activity: (filter: { q?: string; actor?: string; verb?: string } = {}): string => {
-    const search = new URLSearchParams(filter).toString();
-    return search ? `/activity?${search}` : '/activity';
-  },
+  activity: '/activity',
   settings: '/settings',
   signIn: (next: string): string =>
     next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`,

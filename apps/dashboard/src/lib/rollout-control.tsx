@@ -1,19 +1,14 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
 import { toast } from 'sonner';
 import { type RolloutControl, commandRollout } from '#contract/rollout.ts';
 import { call } from '#lib/call.ts';
-import { ErrorView } from '#lib/error-view.tsx';
+import { Confirm } from '#lib/confirm.tsx';
 import { paths } from '#lib/paths.ts';
 import { COMMANDS, type RolloutCommand, ROLLOUT_TONES, openCommands, rolloutTitle } from '#lib/rollout-words.ts';
 import { buttonStyle } from '#ui/button-style.ts';
-import { Button } from '#ui/button.tsx';
-import { TextArea } from '#ui/field.tsx';
 import { Notice } from '#ui/notice.tsx';
-import { Popover } from '#ui/popover.tsx';
-import { isSubmitKey } from '#ui/use-shortcuts.ts';
 
 type Props = { rollout: RolloutControl; className?: string };
 
@@ -49,48 +44,23 @@ function RolloutButtons({ rollout }: Props) {
   );
 }
 
-/** Asks for the reason, which stays in the record. */
 function CommandButton({ rollout, command }: Props & { command: RolloutCommand }) {
   const client = useQueryClient();
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
   const { app, environment, release, revision } = rollout;
   const { name, done } = COMMANDS[command];
   const act = useMutation({
-    mutationFn: () =>
-      call(commandRollout, { params: { app, environment, command }, body: { revision, reason: reason.trim() } }),
-    onSuccess: () => {
-      setOpen(false);
-      setReason('');
-      toast(`${done} ${app} ${release} in ${environment}`);
-    },
+    mutationFn: (reason: string) =>
+      call(commandRollout, { params: { app, environment, command }, body: { revision, reason } }),
+    onSuccess: () => toast(`${done} ${app} ${release} in ${environment}`),
     onSettled: () => Promise.all(['rollouts', 'changes'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
-  const submit = () => (reason.trim() === '' || act.isPending ? undefined : act.mutate());
-  const fieldId = `${command}-${environment}-${app}`;
   return (
-    <Popover
+    <Confirm
       label={`${name} ${app} in ${environment}`}
-      open={open}
-      onOpenChange={setOpen}
-      trigger={<Button size="sm">{name}</Button>}
-    >
-      <label htmlFor={fieldId} className="mb-1.5 block text-sm font-medium">
-        Reason to {command}
-      </label>
-      <TextArea
-        id={fieldId}
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        onKeyDown={(event) => (isSubmitKey(event) ? submit() : undefined)}
-      />
-      {act.error ? <ErrorView error={act.error} className="mt-2" /> : null}
-      <div className="mt-3 flex justify-end">
-        <Button busy={act.isPending} whyNot={reason.trim() === '' ? 'Give a reason first' : null} onClick={submit}>
-          {name} rollout
-        </Button>
-      </div>
-    </Popover>
+      name={name}
+      confirm={`${name} rollout`}
+      reasonLabel={`Reason to ${command}`}
+      act={act}
+    />
   );
 }

@@ -62,7 +62,8 @@ export function formatCommit(commit: NewCommit, signature?: string): string {
   return `${lines.join('\n')}\n\n${commit.message}`;
 }
 
-function formatSignature({ name, email, at }: Signature): string {
+/** A person and a time, as commits and the logs of refs have them. */
+export function formatSignature({ name, email, at }: Signature): string {
   // Angle brackets and line ends would end the field early and forge another header.
   const clean = (text: string): string => text.replaceAll(/[<>\n\r\0]/g, '').trim();
   return `${clean(name) || 'unknown'} <${clean(email)}> ${Math.floor(at.getTime() / 1000)} +0000`;

@@ -63,16 +63,15 @@ async function spliceFolders(
     readLines(repo, ours),
     readLines(repo, theirs),
   ]);
+  const merged = mergeLines(before, mine, other);
+  if (merged === undefined) return undefined;
   const lines: TreeLine[] = [];
-  for (const merged of mergeLines(before, mine, other) ?? []) {
-    const { name } = merged;
-    if (!('into' in merged)) {
-      if (merged.take) lines.push(merged.take);
-      continue;
-    }
-    const sha = await spliceFolders(repo, merged.into, trees);
-    if (sha === undefined) return undefined;
-    lines.push({ name, mode: '40000', sha });
+  for (const each of merged) {
+    if ('into' in each) {
+      const sha = await spliceFolders(repo, each.into, trees);
+      if (sha === undefined) return undefined;
+      lines.push({ name: each.name, mode: '40000', sha });
+    } else if (each.take) lines.push(each.take);
   }
   // Git keeps no empty folder, and says itself what that means for the one around it.
   if (lines.length === 0) return undefined;

@@ -74,14 +74,15 @@ function parseRefFile(text: string): Said | undefined {
   return ref === undefined ? undefined : { ref };
 }
 
-async function readPacked(dir: string): Promise<Map<string, string>> {
+/** What `packed-refs` says, by full name. */
+export async function readPacked(dir: string): Promise<Map<string, string>> {
   const text = (await readFile(path.join(dir, 'packed-refs'), 'utf8').catch(ifThere)) ?? '';
   const lines = text.split('\n').filter((line) => isSha(line.slice(0, 40)) && line[40] === ' ');
   return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
 }
 
-/** `undefined` for a file that is not there, or no longer. */
-function ifThere(error: NodeJS.ErrnoException): undefined {
+/** For a read of a file that is not there, or no longer: `undefined`. A folder counts as none: only refs below the name are there. */
+export function ifThere(error: NodeJS.ErrnoException): undefined {
   if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code ?? '')) return undefined;
   throw error;
 }

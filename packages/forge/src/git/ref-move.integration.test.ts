@@ -7,8 +7,7 @@ import { gitText } from '#git/git.ts';
 import { moveBranch } from '#git/ref-move.ts';
 
 const ref = 'refs/heads/main';
-const at = new Date('2026-11-25T12:00:00Z');
-const by = { name: 'mara', email: 'forge@localhost' };
+const by = { name: 'mara', email: 'forge@localhost', at: new Date('2026-11-25T12:00:00Z') };
 
 let dir: string;
 let commits: string[];
@@ -27,7 +26,7 @@ const locks = async () => (await readdir(dir, { recursive: true })).filter((name
 
 test('git sees the branch moved and who did it, in the log of the branch and of HEAD', async () => {
   const [one = '', two = ''] = commits;
-  expect(await moveBranch(dir, { ref, from: one, to: two, by, reason: 'merge #1\nby mara', at })).toBe('done');
+  expect(await moveBranch(dir, { ref, from: one, to: two, by, reason: 'merge #1\nby mara' })).toBe('done');
   expect(await main()).toBe(two);
   for (const log of [ref, 'HEAD']) {
     const last = await gitText(dir, ['log', '-g', '-1', '--format=%H %gn <%ge> %gs', log]);
@@ -41,7 +40,7 @@ test('git sees the branch moved and who did it, in the log of the branch and of 
 test('of many who saw the same branch one moves it', async () => {
   const [one = '', two = '', three = ''] = commits;
   const moves = Array.from({ length: 20 }, (_, index) =>
-    moveBranch(dir, { ref, from: one, to: index % 2 ? two : three, by, reason: `move ${index}`, at }),
+    moveBranch(dir, { ref, from: one, to: index % 2 ? two : three, by, reason: `move ${index}` }),
   );
   expect((await Promise.all(moves)).filter((outcome) => outcome === 'done')).toHaveLength(1);
   expect([two, three]).toContain(await main());
@@ -50,7 +49,7 @@ test('of many who saw the same branch one moves it', async () => {
 
 test('what is not that simple is left as it was, for git', async () => {
   const [one = '', two = ''] = commits;
-  const move = { ref, to: two, by, reason: 'x', at };
+  const move = { ref, to: two, by, reason: 'x' };
   expect(await moveBranch(dir, { ...move, from: two })).toBe('unsure');
   expect(await moveBranch(dir, { ...move, from: one, ref: 'refs/heads/none/here' })).toBe('unsure');
   await gitText(dir, ['symbolic-ref', 'refs/heads/alias', ref]);

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { formatSignature, type Signature } from '#git/commit-object.ts';
 
 export interface RefMove {
   /** A branch by its full name. */
@@ -7,9 +8,8 @@ export interface RefMove {
   readonly from: string;
   readonly to: string;
   /** As the log of the ref has it. */
-  readonly by: { readonly name: string; readonly email: string };
+  readonly by: Signature;
   readonly reason: string;
-  readonly at: Date;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface RefMove {
  * caller saw, writes and syncs the lock, adds to the logs, and renames the lock into place. Git's processes see no
  * difference, and to start one takes longer than all the rest of a merge.
  *
- * `unsure`, with nothing changed, in every other case: the lock is somebody's, the branch is another, symbolic, only
+ * `unsure`, with the branch as it was, in every other case: the lock is somebody's, the branch is another, symbolic, only
  * packed or not there. Git then waits, does it, or says what is wrong.
  */
 export async function moveBranch(dir: string, move: RefMove): Promise<'done' | 'unsure'> {
@@ -50,10 +50,8 @@ export async function moveBranch(dir: string, move: RefMove): Promise<'done' | '
   }
 }
 
-async function writeLogs(dir: string, { ref, from, to, by, reason, at }: RefMove): Promise<void> {
-  const clean = (text: string): string => text.replaceAll(/[<>\n\r\0]/g, '').trim();
-  const who = `${clean(by.name)} <${clean(by.email)}> ${Math.floor(at.getTime() / 1000)} +0000`;
-  const line = `${from} ${to} ${who}\t${reason.replaceAll(/\s+/g, ' ').trim()}\n`;
+async function writeLogs(dir: string, { ref, from, to, by, reason }: RefMove): Promise<void> {
+  const line = `${from} ${to} ${formatSignature(by)}\t${reason.replaceAll(/\s+/g, ' ').trim()}\n`;
   const head = await readFile(path.join(dir, 'HEAD'), 'utf8').catch(() => '');
   const logs = head.trim() === `ref: ${ref}` ? [ref, 'HEAD'] : [ref];
   for (const log of logs) {

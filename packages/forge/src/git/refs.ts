@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FORGE_EMAIL, FORGE_NAME } from '#git/environment.ts';
 import { git, GitError } from '#git/git.ts';
-import { readRefFiles } from '#git/ref-files.ts';
+import { ifThere, readPacked, readRefFiles } from '#git/ref-files.ts';
 import { moveBranch } from '#git/ref-move.ts';
 import { isRefName, isSha } from '#git/ref-name.ts';
 import type { GitRepository } from '#git/repository.ts';
@@ -20,24 +20,8 @@ export const readRefs = (dir: string, prefix = 'refs/'): Promise<Map<string, str
  */
 export async function readRef({ dir }: Pick<GitRepository, 'dir'>, ref: string): Promise<string | undefined> {
   if (!ref.startsWith('refs/') || !isRefName(ref)) return undefined;
-  const loose = (await readIfThere(path.join(dir, ref)))?.trim();
-  if (loose !== undefined && isSha(loose)) return loose;
-  const packed = (await readIfThere(path.join(dir, 'packed-refs'))) ?? '';
-  return packed
-    .split('\n')
-    .find((line) => line.slice(41) === ref && line[0] !== '#')
-    ?.slice(0, 40);
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    // A folder: there are refs below this name, but none with it.
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined;
-    throw error;
-  }
+  const loose = (await readFile(path.join(dir, ref), 'utf8').catch(ifThere))?.trim();
+  return loose !== undefined && isSha(loose) ? loose : (await readPacked(dir)).get(ref);
 }
 
 /**
@@ -75,8 +59,8 @@ export async function updateRef(
   { ref, to, from, reason, by }: RefUpdate,
 ): Promise<'done' | 'stale'> {
   if (from !== null && to !== null && ref.startsWith('refs/heads/') && isRefName(ref)) {
-    const person = { name: by ?? FORGE_NAME, email: FORGE_EMAIL };
-    if ((await moveBranch(repo.dir, { ref, from, to, by: person, reason, at: new Date() })) === 'done') return 'done';
+    const person = { name: by ?? FORGE_NAME, email: FORGE_EMAIL, at: new Date() };
+    if ((await moveBranch(repo.dir, { ref, from, to, by: person, reason })) === 'done') return 'done';
   }
   const args =
     to === null
@@ -94,7 +78,7 @@ export async function updateRef(
 
 /** The login of who moved the ref last, by push or otherwise; `null` where nobody is on record. */
 export async function readLastMover({ dir }: Pick<GitRepository, 'dir'>, ref: string): Promise<string | null> {
-  const log = isRefName(ref) ? await readIfThere(path.join(dir, 'logs', ref)) : undefined;
+  const log = isRefName(ref) ? await readFile(path.join(dir, 'logs', ref), 'utf8').catch(ifThere) : undefined;
   const last = log?.trimEnd().split('\n').at(-1);
   const [, name] = /^[0-9a-f]{40} [0-9a-f]{40} (.*?) <[^>]*> \d+ [+-]\d{4}(?:\t|$)/.exec(last ?? '') ?? [];
   return name === undefined || name === '' || name === FORGE_NAME ? null : name;

@@ -30,14 +30,7 @@ export async function runBackend(
   run: BackendRun,
   input: Readable = req,
 ): Promise<void> {
-  const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'pipe'] });
-  const exited = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
-  const complaints: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
-
+  const { child, exited, complaints } = start(req, run);
   const body = new CgiBody(({ status, headers }) => {
     res.statusCode = status;
     for (const [name, value] of headers) res.setHeader(name, value);
@@ -51,9 +44,7 @@ export async function runBackend(
     await Promise.all([pipeline(child.stdout, body, res, { end: false }), exited]);
   } catch (error) {
     await exited.catch(() => undefined);
-    throw new Error(`Cannot serve git as it broke off: ${Buffer.concat(complaints).toString().trim()}`, {
-      cause: error,
-    });
+    throw new Error(`Cannot serve git as it broke off: ${complaints()}`, { cause: error });
   } finally {
     input.unpipe(child.stdin);
     child.stdin.destroy();
@@ -72,11 +63,7 @@ export async function askBackend(
   body: Buffer,
   maxBytes: number,
 ): Promise<Answer> {
-  const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'ignore'] });
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  const { child, exited, complaints } = start(req, run);
   child.stdin.on('error', () => undefined);
   child.stdin.end(body);
   const heads: CgiHead[] = [];
@@ -95,9 +82,21 @@ export async function askBackend(
   if (size > maxBytes) return 'large';
   const [head] = heads;
   if (code !== 0 || !head || typeof outcome === 'object') {
-    throw new Error(`Cannot serve git as it broke off with ${code}`, { cause: outcome });
+    throw new Error(`Cannot serve git as it broke off with ${code}: ${complaints()}`, { cause: outcome });
   }
   return { ...head, body: Buffer.concat(chunks) };
+}
+
+/** `exited`: its code, once all it said was handed on. `complaints`: what it said on its standard error until now. */
+function start(req: IncomingMessage, run: BackendRun) {
+  const child = spawn('git', ['http-backend'], { env: environment(req, run), stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  return { child, exited, complaints: (): string => Buffer.concat(said).toString().trim() };
 }
 
 function environment(req: IncomingMessage, { dataDir, dir, request, user, env }: BackendRun): NodeJS.ProcessEnv {

@@ -5,7 +5,7 @@ import { toast } from 'sonner';
 import { revokeCredential } from '#contract/enrolment.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
 import { call } from '#lib/call.ts';
-import { ConfirmRevoke } from '#lib/confirm-revoke.tsx';
+import { Confirm } from '#lib/confirm.tsx';
 import { paths } from '#lib/paths.ts';
 import { agentQuery } from '#lib/queries.ts';
 import { Button } from '#ui/button.tsx';
@@ -67,13 +67,13 @@ function Revoke({ uid }: { uid: string }) {
     onSettled: () => client.invalidateQueries(agentQuery(uid)),
   });
   return (
-    <ConfirmRevoke label="Revoke the credential" confirm="Revoke credential" asksReason revoke={revoke}>
+    <Confirm label="Revoke the credential" name="Revoke" confirm="Revoke credential" reasonLabel="Reason" act={revoke}>
       The agent is put out at once; the app it runs goes on. It enrols again if its container has an enrolment token
       that is still good: revoke that first, in the{' '}
       <Link href={paths.settings} className="rounded-sm font-medium text-ink-1 underline">
         settings
       </Link>
       .
-    </ConfirmRevoke>
+    </Confirm>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { matrixCell } from '#contract/matrix-cell.contract.ts';
 import type { CellState, Matrix } from '#contract/matrix.ts';
 import { differs, filterApps, sharedReason, summarise } from '#features/matrix/matrix-filter.ts';
 
@@ -6,19 +7,7 @@ type Cell = readonly [release: string | null, state: CellState];
 
 const anApp = (app: string, ...cells: Cell[]): Matrix['apps'][number] => ({
   app,
-  cells: cells.map(([release, state], index) => ({
-    environment: `e${index}`,
-    release,
-    revision: release,
-    state,
-    agents: { total: 1, settled: 1, moving: 0, failed: 0, unhealthy: 0, late: 0, offline: 0 },
-    behind: null,
-    openChanges: [],
-    promotion: null,
-    rollBack: null,
-    hold: null,
-    problems: [],
-  })),
+  cells: cells.map(([release, state], index) => matrixCell({ environment: `e${index}`, release, state })),
 });
 
 const same = anApp('payments', ['1.0.0', 'healthy'], ['1.0.0', 'healthy']);

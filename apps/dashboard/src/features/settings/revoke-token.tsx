@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import { type EnrolmentTokenView, revokeEnrolmentToken } from '#contract/enrolment.ts';
 import { call } from '#lib/call.ts';
-import { ConfirmRevoke } from '#lib/confirm-revoke.tsx';
+import { Confirm } from '#lib/confirm.tsx';
 import { enrolmentQuery } from '#lib/queries.ts';
 
 /** Lets nobody enrol with this token any more. */
@@ -15,10 +15,10 @@ export function RevokeToken({ token: { id, name } }: { token: EnrolmentTokenView
     onSettled: () => client.invalidateQueries(enrolmentQuery),
   });
   return (
-    <ConfirmRevoke label={`Revoke the token ${name}`} confirm="Revoke token" revoke={revoke}>
+    <Confirm label={`Revoke the token ${name}`} name="Revoke" confirm="Revoke token" act={revoke}>
       Nobody enrols with <span className="font-medium wrap-anywhere text-ink-1">{name}</span> any more. Agents that did
       keep their credentials. A container that loses its own, as one without a folder that stays does at every start,
       cannot come back with this token.
-    </ConfirmRevoke>
+    </Confirm>
   );
 }

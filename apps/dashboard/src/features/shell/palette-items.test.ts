@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ChangeSummary } from '#contract/change.ts';
-import type { Matrix, MatrixCell } from '#contract/matrix.ts';
+import { matrixCell } from '#contract/matrix-cell.contract.ts';
+import type { Matrix } from '#contract/matrix.ts';
 import { matching, paletteGroups } from '#features/shell/palette-items.ts';
 
-const NO_AGENTS = { total: 0, settled: 0, moving: 0, failed: 0, unhealthy: 0, late: 0, offline: 0 };
-const cell = (change: Partial<MatrixCell>): MatrixCell => ({
-  environment: 'production',
-  release: '1.4.1',
-  revision: 'r',
-  state: 'healthy',
-  agents: NO_AGENTS,
-  behind: null,
-  openChanges: [],
-  promotion: null,
-  rollBack: null,
-  hold: null,
-  problems: [],
-  ...change,
-});
 const MATRIX: Matrix = {
   commit: null,
   environments: [],
@@ -26,11 +12,11 @@ const MATRIX: Matrix = {
     {
       app: 'payments',
       cells: [
-        cell({
+        matrixCell({
           promotion: { from: 'staging', release: '1.4.2', whyNot: null },
           rollBack: { release: '1.4.0', whyNot: 'Cannot roll back as production is frozen' },
         }),
-        cell({ environment: 'dev', release: null, state: 'notHere' }),
+        matrixCell({ environment: 'dev', release: null, state: 'notHere' }),
       ],
     },
   ],
