@@ -43,6 +43,13 @@ test('a bad release stops at the first container, and a person decides how it go
   const stopped = manager.getByRole('region', { name: 'Rollouts that stopped' });
   await expect(stopped.getByText(/halted/i).first()).toBeVisible();
   await expect(stopped.getByText(new RegExp(`${APP}-production-\\d`)).first()).toBeVisible();
+  await stopped.getByRole('button', { name: `Retry ${APP} in production` }).click();
+  const retry = manager.getByRole('button', { name: 'Retry rollout' });
+  await expect(retry).toBeDisabled();
+  await manager.getByLabel('Reason to retry').fill('It was the host.');
+  await expect(retry).toBeEnabled();
+  await manager.getByRole('button', { name: 'Cancel' }).click();
+  await expect(retry).toBeHidden();
   // One place in a fleet of two: the other container was never asked to leave the old release.
   const waiting = (await running()).filter(({ phase }) => phase === 'AwaitingLease');
   expect(waiting).toHaveLength(1);
