@@ -3,8 +3,9 @@ import { askApp } from '../apps/agent/test/observed-app.ts';
 import type { RunningAgent } from '../apps/agent/test/running-agent.ts';
 import { World } from '../apps/agent/test/world.ts';
 import { HttpConnection } from '../packages/testkit/src/agent/http-connection.ts';
-import { HttpLoad } from '../packages/testkit/src/agent/http-load.ts';
+import type { LoadDone, LoadPlan } from './agent-switch/load.ts';
 import type { Bench } from './main.ts';
+import { Crew } from './world/crew.ts';
 
 const OFFERED_PER_S = 1_000;
 const DRAINS = { manner: 'drains', stopTimeout: '20s' };
@@ -28,16 +29,17 @@ async function failuresOf(mode: 'proxy' | 'handover', switches: number, quick: b
   const agent = world.agent();
   await agent.untilInSync('1.0.0');
   if (mode === 'proxy') await sayRatio(world, quick ? 1_000 : 5_000, say);
-  await using load = new HttpLoad(world.appPort, OFFERED_PER_S);
+  await using load = new Crew(new URL('agent-switch/load.ts', import.meta.url));
+  await load.ask('start', { port: world.appPort, perSecond: OFFERED_PER_S } satisfies LoadPlan);
   for (let count = 1; count <= switches; count += 1) {
     await world.deploy(`1.${count}.0`, DRAINS, desired);
     await untilRuns(agent, `1.${count}.0`);
   }
-  await load.stop();
-  const reached = load.rate.toFixed(0);
-  say(`${mode}: ${switches} switches, ${load.sent} requests, offered ${OFFERED_PER_S}/s, answered ${reached}/s`);
-  say(`${mode}: ${load.failed} failed ${JSON.stringify(Object.fromEntries(load.failures))}`);
-  return load.failed;
+  const { sent, rate, failed, failures } = await load.ask<LoadDone>('stop');
+  const reached = rate.toFixed(0);
+  say(`${mode}: ${switches} switches, ${sent} requests, offered ${OFFERED_PER_S}/s, answered ${reached}/s`);
+  say(`${mode}: ${failed} failed ${JSON.stringify(failures)}`);
+  return failed;
 }
 
 /** A machine that is kept busy by the load takes its time. */

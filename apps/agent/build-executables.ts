@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { appendFile, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buildForExecutable } from './build.ts';
 import { inspectExecutable, makeExecutable } from './packaging/executable.ts';
-import { type Arch, nodeBinary } from './packaging/node-binary.ts';
+import { type Arch, nativeCalls, nodeBinary } from './packaging/parts.ts';
+import { NATIVE_CALLS } from './src/adapters/own-memory/native-calls.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const ARCHS: readonly Arch[] = ['x64', 'arm64'];
@@ -11,9 +12,11 @@ const ARCHS: readonly Arch[] = ['x64', 'arm64'];
 async function buildExecutables(archs: readonly Arch[]): Promise<void> {
   const bundle = here('dist/agent.cjs');
   await buildForExecutable(here('src/main.ts'), bundle);
+  await appendFile(`${bundle}.LEGAL.txt`, await readFile(here('packaging/koffi-licence.txt')));
   for (const arch of archs) {
     const output = here(`dist/pagurus-agent-linux-${arch}`);
-    await makeExecutable({ bundle, output, node: await nodeBinary(arch, process.versions.node) });
+    const node = await nodeBinary(arch, process.versions.node);
+    await makeExecutable({ bundle, output, node, assets: { [NATIVE_CALLS]: await nativeCalls(arch) } });
     const made = await inspectExecutable(output);
     if (made.arch !== arch || !made.injected) {
       throw new Error(`Cannot use ${output} as it must be the agent for ${arch}: it is ${JSON.stringify(made)}`);

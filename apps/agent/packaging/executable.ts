@@ -24,12 +24,20 @@ export type ExecutableParts = {
   readonly bundle: string;
   /** A Node of the same version as the one that runs this. */
   readonly node: string;
+  /** Name → file: what the program reads by `sea.getAsset`. */
+  readonly assets?: Readonly<Record<string, string>>;
   readonly output: string;
   readonly flags?: readonly string[];
 };
 
 /** Puts a program into a copy of Node: one file that needs nothing beside it. */
-export async function makeExecutable({ bundle, node, output, flags = NODE_FLAGS }: ExecutableParts): Promise<void> {
+export async function makeExecutable({
+  assets,
+  bundle,
+  node,
+  output,
+  flags = NODE_FLAGS,
+}: ExecutableParts): Promise<void> {
   await mkdir(dirname(output), { recursive: true });
   const folder = await mkdtemp(join(dirname(output), '.making-'));
   try {
@@ -41,6 +49,7 @@ export async function makeExecutable({ bundle, node, output, flags = NODE_FLAGS 
       useCodeCache: false,
       useSnapshot: false,
       execArgv: flags,
+      ...(assets === undefined ? {} : { assets }),
       // What somebody sets for another program of the container is not for the agent.
       execArgvExtension: 'none',
     };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '#core/plan.ts';
 import { AGENT_VERSION } from '#main/version.ts';
 import { inspectExecutable } from '../packaging/executable.ts';
+import { installedNativeCalls } from '../packaging/parts.ts';
 import { EmptyContainer } from './empty-container.ts';
 import { agentExecutable } from './executable.ts';
 import { askApp } from './observed-app.ts';
@@ -23,6 +24,8 @@ describe('the executable, in a folder with nothing else and an empty environment
   test('is one ELF file with the program in it', async () => {
     expect(await inspectExecutable(executable)).toEqual({ arch: process.arch, injected: true });
     expect(await inspectExecutable(process.execPath)).toEqual({ arch: process.arch, injected: false });
+    const library = await readFile((await installedNativeCalls(process.arch)) ?? '');
+    expect((await readFile(executable)).includes(library)).toBe(true);
     expect(await container.files()).toEqual(['pagurus-agent']);
     expect(await container.command('version')).toBe(`${AGENT_VERSION}\n`);
     expect(await container.command('help')).toMatch(/PAGURUS_GIT_URL +--git-url/);

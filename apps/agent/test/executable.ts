@@ -3,8 +3,10 @@ import { access, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NATIVE_CALLS } from '#adapters/own-memory/native-calls.ts';
 import { buildForExecutable } from '../build.ts';
 import { NODE_FLAGS, makeExecutable } from '../packaging/executable.ts';
+import { installedNativeCalls } from '../packaging/parts.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const CACHE = here('../node_modules/.cache/pagurus-executable');
@@ -31,7 +33,9 @@ export async function agentExecutable(): Promise<string> {
     );
     if (!known) {
       await forgetOldOnes();
-      await makeExecutable({ bundle, node: process.execPath, output });
+      const library = await installedNativeCalls(process.arch);
+      const assets = library === undefined ? {} : { [NATIVE_CALLS]: library };
+      await makeExecutable({ bundle, node: process.execPath, output, assets });
     }
     return output;
   } finally {

@@ -9,6 +9,8 @@ export const dataPaths = (root: string) => ({
   statusAddress: join(root, 'status-address.json'),
   journal: join(root, 'journal.json'),
   appProcess: join(root, 'app-process.json'),
+  /** There while it is loaded. */
+  nativeCalls: join(root, 'native-calls.node'),
   git: join(root, 'git'),
   /** What a head has to descend from, where commits are judged by who signed them. */
   acceptedCommit: join(root, 'accepted-commit.json'),

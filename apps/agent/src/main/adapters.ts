@@ -1,3 +1,4 @@
+import { getAsset, isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import { DiskArtifactStore } from '#adapters/artifact-store/disk-artifact-store.ts';
 import { SystemClock } from '#adapters/clock/system-clock.ts';
@@ -12,6 +13,8 @@ import { DiskInitMarks } from '#adapters/init-marks/disk-init-marks.ts';
 import { FileJournal } from '#adapters/journal/file-journal.ts';
 import { DiskLiveConfig } from '#adapters/live-config/disk-live-config.ts';
 import { StdoutLog } from '#adapters/log/stdout-log.ts';
+import { LinuxOwnMemory } from '#adapters/own-memory/linux-own-memory.ts';
+import { NATIVE_CALLS } from '#adapters/own-memory/native-calls.ts';
 import { NodeProcessHost } from '#adapters/process-host/node-process-host.ts';
 import { ProcMeter } from '#adapters/process-meter/proc-meter.ts';
 import { RelaySource } from '#adapters/relay-source/relay-source.ts';
@@ -38,6 +41,7 @@ import type { InitMarks } from '#ports/init-marks.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { LiveConfig } from '#ports/live-config.ts';
 import type { Log } from '#ports/log.ts';
+import type { OwnMemory } from '#ports/own-memory.ts';
 import type { ProcessHost } from '#ports/process-host.ts';
 import type { ProcessMeter } from '#ports/process-meter.ts';
 import type { Renderer } from '#ports/renderer.ts';
@@ -59,6 +63,8 @@ export type Adapters = {
   readonly link: GatewayLink | undefined;
   readonly liveConfig: LiveConfig;
   readonly log: Log;
+  /** Absent where the agent is not one file. */
+  readonly memory: OwnMemory | undefined;
   readonly meter: ProcessMeter;
   readonly privatePorts: PrivatePorts;
   readonly probe: HealthProbe;
@@ -94,6 +100,9 @@ export function realAdapters(config: Config, paths: DataPaths, tuning: Tuning): 
       new WsGatewayLink({ ...config.gateway, credentials, handshakeMs: 10_000, pingMs: 20_000 }),
     liveConfig: new DiskLiveConfig(paths.config),
     log,
+    memory: isSea()
+      ? new LinuxOwnMemory(() => new Uint8Array(getAsset(NATIVE_CALLS)), paths.nativeCalls, log)
+      : undefined,
     meter: new ProcMeter(),
     privatePorts: new LoopbackPorts(Math.random),
     probe: new NetworkProbe(),

@@ -4,6 +4,7 @@ import { DriftLoop } from '#loops/drift-loop.ts';
 import { besideSpec, probeSpec, runHealthLoop } from '#loops/health-loop.ts';
 import { Reporter } from '#loops/reporter.ts';
 import { SourceLoop } from '#loops/source-loop.ts';
+import { runThriftLoop } from '#loops/thrift-loop.ts';
 import { runUsageLoop } from '#loops/usage-loop.ts';
 import type { Adapters } from '#main/adapters.ts';
 import { type Machinery, PLATFORM, sha256Hex } from '#main/boot.ts';
@@ -18,7 +19,7 @@ export async function runLoops(
   signal: AbortSignal,
 ): Promise<void> {
   const { beside, board, leaseDesk: leases, stage } = machinery;
-  const { link } = adapters;
+  const { link, memory } = adapters;
   const source = new SourceLoop({
     ...adapters,
     board,
@@ -45,6 +46,7 @@ export async function runLoops(
     }),
     until(watching.signal, (end) => runUsageLoop({ ...adapters, board }, end)),
   ];
+  if (memory !== undefined) telling.push(until(watching.signal, (end) => runThriftLoop({ ...adapters, memory }, end)));
   if (link !== undefined) {
     const onRevisionHint = (commit: string) => source.hint(commit);
     const onRetry = (revision: string) => deployment.send({ type: 'retry', revision });

@@ -129,6 +129,7 @@ export class SimulatedContainer implements AsyncDisposable {
       hookRunner: { run: async () => ({ is: 'done', output: '' }) },
       link: link && new FaultyLink(link, this.faults, witness),
       log: { write: () => undefined, app: () => undefined },
+      memory: undefined,
       meter: { sample: nothing },
       privatePorts: { free: async (wanted) => wanted ?? APP_PORT },
       probe: this.app,
