@@ -6,10 +6,10 @@ import type { Bench } from './main.ts';
 import { leanAgents } from './world/credentials.ts';
 import { Crew } from './world/crew.ts';
 import { Dashboard, MANAGER } from './world/dashboard.ts';
-import type { Vitals } from './world/loop-probe.ts';
 import type { OwnVitals } from './world/own-vitals.ts';
 import { judge, percentiles } from './world/percentiles.ts';
 import { signIn } from './world/sign-in.ts';
+import type { Vitals } from './world/vitals.ts';
 
 const HEARTBEAT_MS = 15_000;
 const BROWSERS = 20;

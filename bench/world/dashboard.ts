@@ -12,10 +12,10 @@ import { providePostgresql } from '../../tools/test/postgresql.ts';
 import { inheritedEnv } from './config.ts';
 import { ENROLMENT_TOKEN, credentialRow } from './credentials.ts';
 import { freePort } from './free-port.ts';
-import type { Vitals } from './loop-probe.ts';
+import type { Vitals } from './vitals.ts';
 
 const SERVER = fileURLToPath(new URL('../../apps/dashboard/dist/server.mjs', import.meta.url));
-const PROBE = new URL('loop-probe.ts', import.meta.url).href;
+const PROBE = new URL('loop-probe.mjs', import.meta.url).href;
 const READY_MS = 60_000;
 export const REPOSITORY = { owner: 'acme', name: 'state' };
 /** Who may release: signs in to the dashboard, pushes to and merges in the state repository. */

@@ -44,7 +44,7 @@ export function page(title: string, content: Html): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${title} · Pagurus</title>
+        <title>${title} &middot; Pagurus</title>
         <style>
           ${raw(STYLE)}
         </style>

@@ -1,27 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import { DatabaseError } from './database-error.ts';
-import { applyMigrations } from './migration-engine.ts';
-import { readMigrations, readSchema } from './migration-files.ts';
+import { readMigrations } from './migration-files.ts';
 
 /** Runs one statement without parameters; its rows by column name. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /**
- * Brings the database to the schema: applies the migrations that are pending, and remembers each in
- * the table that Prisma's own CLI keeps. Asks the database first, as loading the engine costs more
+ * Brings the database to the schema: lets `apply` apply the migrations that are pending, which remembers each in
+ * the table that Prisma's own CLI keeps and gives their names. Asks the database first, as loading the engine costs more
  * than all else at a start at which nothing is pending.
  */
 export async function migrate(
   query: Query,
-  adapter: SqlMigrationAwareDriverAdapterFactory,
+  apply: () => Promise<string[]>,
   log: (message: string) => void,
 ): Promise<void> {
   const migrations = await readMigrations();
   if (await isUpToDate(query, migrations)) return;
   try {
-    const applied = await applyMigrations(adapter, await readSchema(), migrations);
+    const applied = await apply();
     if (applied.length > 0) log(`Applied ${applied.length} database migrations: ${applied.join(', ')}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim() : String(error);

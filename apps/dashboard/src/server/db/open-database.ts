@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { PrismaClient } from '@pagurus/prisma/client.ts';
 import { DatabaseError } from './database-error.ts';
+import type { Driver } from './driver.ts';
 import { lockFolder } from './folder-lock.ts';
-import { openPglite } from './open-pglite.ts';
-import { openPostgresql } from './open-postgresql.ts';
 
 /** An open, migrated database. Disposing of it ends its connections and gives back the data folder. */
 export interface Database extends AsyncDisposable {
@@ -28,17 +27,20 @@ const TRANSACTIONS = { maxWait: 30_000, timeout: 30_000 };
  * that does not answer or refuses, a data folder in use by another process, a migration that failed.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataDir, log } = options;
   await using parts = new AsyncDisposableStack();
   // For both kinds: the forge's repositories and the mirror in this folder are one process's as well.
-  parts.use(await lockDataFolder(dataDir));
-  const driver = parts.use(
-    databaseUrl === undefined ? await openPglite(dataDir, log) : await openPostgresql(databaseUrl, log),
-  );
+  parts.use(await lockDataFolder(options.dataDir));
+  const driver = parts.use(await openDriver(options));
   const prisma = new PrismaClient({ adapter: driver.adapter, transactionOptions: TRANSACTIONS });
   parts.defer(() => prisma.$disconnect());
   const ending = parts.move();
   return { prisma, kind: driver.kind, [Symbol.asyncDispose]: () => ending.disposeAsync() };
+}
+
+/** Loads only the one of the two that is used. */
+async function openDriver({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Driver> {
+  if (databaseUrl === undefined) return (await import('./open-pglite.ts')).openPglite(dataDir, log);
+  return (await import('./open-postgresql.ts')).openPostgresql(databaseUrl, log);
 }
 
 async function lockDataFolder(dataDir: string): Promise<AsyncDisposable> {

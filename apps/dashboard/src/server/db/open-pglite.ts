@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { DatabaseError } from './database-error.ts';
 import type { Driver } from './driver.ts';
-import { migrate } from './migrate.ts';
+import { type Query, migrate } from './migrate.ts';
+import { applyMigrations } from './migration-engine.ts';
+import { readMigrations, readSchema } from './migration-files.ts';
 import { pgliteAdapter } from './pglite-adapter.ts';
 
 /**
@@ -15,7 +17,9 @@ export async function openPglite(dataDir: string, log: (message: string) => void
   const client = await createClient(folder);
   stack.defer(() => client.close());
   const adapter = pgliteAdapter(client);
-  await migrate(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows, adapter, log);
+  const query: Query = async (sql) => (await client.query<Record<string, unknown>>(sql)).rows;
+  const apply = async () => applyMigrations(adapter, await readSchema(), await readMigrations());
+  await migrate(query, apply, log);
   const ending = stack.move();
   return { adapter, kind: 'pglite', [Symbol.asyncDispose]: () => ending.disposeAsync() };
 }

@@ -4,25 +4,17 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
  * Loaded into a process that is measured (`node --import`): answers over its IPC channel how late its event loop was and
- * what it takes. Keeps nobody alive.
+ * what it takes, as `vitals.ts` has it. Keeps nobody alive.
+ *
+ * No TypeScript: Node would load its compiler for it, which takes 15 MB of the process that is measured.
  */
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 
-/** In ms and MB (2^20 bytes), since the last `reset`. */
-export type Vitals = {
-  readonly delayP50: number;
-  readonly delayP99: number;
-  readonly delayMax: number;
-  readonly rss: number;
-  readonly heap: number;
-  readonly cpuSeconds: number;
-};
-
 const MS = 1e6;
 const MB = 2 ** 20;
 
-function vitals(): Vitals {
+function vitals() {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   return {
@@ -36,23 +28,21 @@ function vitals(): Vitals {
   };
 }
 
-let profiling: Session | undefined;
+let profiling;
 
-function startProfile(): void {
+function startProfile() {
   profiling = new Session();
   profiling.connect();
   profiling.post('Profiler.enable');
   profiling.post('Profiler.start');
 }
 
-function writeProfile(path: string): void {
+function writeProfile(path) {
   profiling?.post('Profiler.stop', (_error, { profile }) => writeFileSync(path, JSON.stringify(profile)));
   profiling?.disconnect();
 }
 
-type Message = 'vitals' | 'collect' | 'reset' | 'startProfile' | { readonly writeProfile: string };
-
-process.on('message', (message: Message) => {
+process.on('message', (message) => {
   if (message === 'collect') globalThis.gc?.();
   if (message === 'vitals' || message === 'collect') process.send?.(vitals());
   else if (message === 'reset') delay.reset();
