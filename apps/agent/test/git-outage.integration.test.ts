@@ -31,9 +31,11 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
   await using repository = await StateRepository.create();
   const clock = new FakeClock();
   const waits: number[] = [];
-  const sleep = (ms: number, signal: AbortSignal) => {
-    waits.push(ms);
-    return clock.sleep(ms, signal);
+  const noting = <T extends readonly [number, ...unknown[]], A>(wait: (...given: T) => A) => {
+    return (...given: T): A => {
+      waits.push(given[0]);
+      return wait(...given);
+    };
   };
   /** Lets the wait pass that the loop is in; what it then does is real, and over when it waits again. */
   const passOneWait = async () => {
@@ -49,7 +51,11 @@ test('A Git server that is down for an hour is asked about once a minute, wishes
     place: { app: 'demo', environment: 'test' },
     pollMs: POLL_MS,
     board,
-    clock: { now: () => clock.now(), sleep },
+    clock: {
+      now: () => clock.now(),
+      sleep: noting((ms: number, signal: AbortSignal) => clock.sleep(ms, signal)),
+      after: noting((ms: number, call: () => void) => clock.after(ms, call)),
+    },
     random: () => 0.999,
     log: { write: () => undefined, app: () => undefined },
     sha256Hex,

@@ -8,6 +8,7 @@ import type {
   LeaseReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
 import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
+import { sameBut } from '#core/same-but.ts';
 import { type Target, releaseOf } from '#core/target.ts';
 
 /** All that the agent knows of itself at one moment. Times are on the agent's own monotonic clock, in ms. */
@@ -191,9 +192,6 @@ const AGES = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs', 'lookAge
 /** What the app prints and takes is worth no frame of its own, but goes with the next one, a heartbeat at the latest. */
 const QUIET = new Set([...AGES, 'output', 'rssBytes', 'cpuSeconds', 'looks']);
 
-const without = (part: unknown, keys: ReadonlySet<string>): string =>
-  JSON.stringify(part, (key, value: unknown) => (keys.has(key) ? undefined : value));
-
 /** The parts of `report` that say something which `sent` does not; all of them when nothing was sent. */
 export function changedParts(sent: ReportParts | undefined, report: ReportParts): Partial<ReportParts> {
   return sent === undefined ? report : partsThatDiffer(sent, report, AGES);
@@ -205,8 +203,6 @@ export function isNews(sent: ReportParts | undefined, report: ReportParts): bool
 }
 
 function partsThatDiffer(sent: ReportParts, report: ReportParts, but: ReadonlySet<string>): Partial<ReportParts> {
-  const differ = Object.entries(report).filter(
-    ([key, part]) => without(part, but) !== without(sent[key as keyof ReportParts], but),
-  );
+  const differ = Object.entries(report).filter(([key, part]) => !sameBut(sent[key as keyof ReportParts], part, but));
   return Object.fromEntries(differ);
 }

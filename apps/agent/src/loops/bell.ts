@@ -1,8 +1,5 @@
 import type { Clock } from '#ports/clock.ts';
 
-/** Made once: nobody sees it, and an error for every ring would cost more than the waiting. */
-const WOKEN = new Error('woken');
-
 /**
  * Wakes who waits. Nothing is left behind by a wait that ended otherwise, so a loop may wait on a bell that never
  * rings for as long as the process lives.
@@ -21,18 +18,26 @@ export class Bell {
   }
 
   /** Resolves at the next ring or after `ms`, whichever is first. Throws the signal's reason when aborted. */
-  async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const enough = new AbortController();
-    const stop = () => enough.abort(WOKEN);
-    const silence = this.onRing(stop);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      await clock.sleep(ms, enough.signal).catch(() => undefined);
-    } finally {
-      silence();
-      signal.removeEventListener('abort', stop);
-    }
-    signal.throwIfAborted();
+  wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    // Without an AbortController for each wait: those were a twentieth of all that an agent computes in a deployment.
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const leave = (): void => {
+        silence();
+        callOff();
+        signal.removeEventListener('abort', fail);
+      };
+      const wake = (): void => {
+        leave();
+        resolve();
+      };
+      const fail = (): void => {
+        leave();
+        reject(signal.reason as Error);
+      };
+      const silence = this.onRing(wake);
+      const callOff = clock.after(ms, wake);
+      signal.addEventListener('abort', fail, { once: true });
+    });
   }
 }

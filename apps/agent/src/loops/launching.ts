@@ -54,6 +54,8 @@ export class Launching {
   readonly #hands: LaunchingHands;
   /** By revision. */
   readonly #privatePorts = new Map<string, number>();
+  /** What is asked ten times in a deployment, and is the same for as long as the target is. */
+  readonly #footings = new WeakMap<Target, Promise<Footing>>();
 
   constructor(hands: LaunchingHands) {
     this.#hands = hands;
@@ -115,7 +117,15 @@ export class Launching {
     return place === 'staged' ? slots.configPath(target) : liveConfig.path(await this.liveKey(target));
   }
 
-  async footing(target: Target): Promise<Footing> {
+  footing(target: Target): Promise<Footing> {
+    const known = this.#footings.get(target);
+    if (known !== undefined) return known;
+    const footing = this.#toFooting(target);
+    this.#footings.set(target, footing);
+    return footing;
+  }
+
+  async #toFooting(target: Target): Promise<Footing> {
     const { process, config } = manifestOf(target);
     const { release, env, listen } = target.desired;
     const own = { configPath: ANY_CONFIG_PATH, port: listen.mode === 'proxy' ? ANY_PRIVATE_PORT : this.portOf(target) };

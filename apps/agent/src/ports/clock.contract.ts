@@ -25,5 +25,21 @@ export function clockContract(name: string, make: () => { clock: Clock; pass: (m
       const { clock } = make();
       await expect(clock.sleep(60_000, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
     });
+
+    test('after() calls once the time has passed, and not what was called off', async () => {
+      const { clock, pass } = make();
+      const called: string[] = [];
+      const first = Promise.withResolvers<void>();
+      const start = clock.now();
+      clock.after(5, () => called.push('off'))();
+      clock.after(20, () => {
+        called.push('on');
+        first.resolve();
+      });
+      await pass(20);
+      await first.promise;
+      expect(clock.now() - start).toBeGreaterThanOrEqual(19);
+      expect(called).toEqual(['on']);
+    });
   });
 }

@@ -4,4 +4,6 @@ export interface Clock {
   now(): number;
   /** Rejects with the signal's reason when aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Calls once after `ms`; answers how to call that off. */
+  after(ms: number, call: () => void): () => void;
 }

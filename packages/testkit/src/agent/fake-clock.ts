@@ -11,17 +11,21 @@ export class FakeClock {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
       const onAbort = () => {
-        this.#sleepers.delete(sleeper);
+        callOff();
         reject(signal.reason as Error);
       };
-      const wake = () => {
+      const callOff = this.after(ms, () => {
         signal.removeEventListener('abort', onAbort);
         resolve();
-      };
-      const sleeper = { until: this.#now + ms, wake };
-      this.#sleepers.add(sleeper);
+      });
       signal.addEventListener('abort', onAbort, { once: true });
     });
+  }
+
+  after(ms: number, call: () => void): () => void {
+    const sleeper = { until: this.#now + ms, wake: call };
+    this.#sleepers.add(sleeper);
+    return () => this.#sleepers.delete(sleeper);
   }
 
   /** Lets `ms` go by, waking sleepers in their order, each with time to act before the next. */

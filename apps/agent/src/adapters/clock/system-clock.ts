@@ -14,17 +14,19 @@ export class SystemClock implements Clock {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
       const cutShort = (): void => {
-        clearTimeout(timer);
+        callOff();
         reject(signal.reason as Error);
       };
-      const timer = setTimeout(
-        () => {
-          signal.removeEventListener('abort', cutShort);
-          resolve();
-        },
-        Math.min(ms, TIMER_MS_MAX),
-      );
+      const callOff = this.after(ms, () => {
+        signal.removeEventListener('abort', cutShort);
+        resolve();
+      });
       signal.addEventListener('abort', cutShort, { once: true });
     });
+  }
+
+  after(ms: number, call: () => void): () => void {
+    const timer = setTimeout(call, Math.min(ms, TIMER_MS_MAX));
+    return () => clearTimeout(timer);
   }
 }
