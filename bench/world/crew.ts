@@ -12,7 +12,10 @@ export class Crew implements AsyncDisposable {
 
   /** `module` calls `serve`. */
   constructor(module: URL) {
-    this.#child = fork(module, { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#child = fork(module, {
+      execArgv: ['--expose-gc', '--max-semi-space-size=64'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.#child.on('message', (answer: Answer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);

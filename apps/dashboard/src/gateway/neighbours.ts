@@ -21,6 +21,10 @@ export class Neighbours {
     return this.#heardAt.delete(gateway);
   }
 
+  get none(): boolean {
+    return this.#heardAt.size === 0;
+  }
+
   ids(): string[] {
     return [...this.#heardAt.keys()];
   }

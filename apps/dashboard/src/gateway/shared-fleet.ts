@@ -32,7 +32,8 @@ const MESSAGE_CHARS_MAX = 128 * 1024;
  * The fleet over several gateways: each tells of the agents on its own sockets, and all believe what they are told.
  *
  * N1 Every gateway knows the whole fleet, and speaks for its own agents only.
- * N2 What was missed comes with a snapshot: of everybody, when one comes or the way to the others is back.
+ * N2 What was missed comes with a snapshot: of everybody, when one comes, is heard again, or the way to the others is back.
+ *    So nothing is said of agents while nobody else is there.
  * N3 Of two sockets of one agent the newer one counts, on whichever gateway it is.
  * N4 A gateway that is gone leaves its agents to those that remain; one that cannot be heard leaves them as they are.
  */
@@ -70,6 +71,8 @@ export class SharedFleet implements AsyncDisposable {
 
   /** To be called with every record of an own agent that is another one now. */
   changed(record: AgentRecord, before: AgentRecord | undefined): void {
+    // Whoever comes is told everything.
+    if (this.#neighbours.none) return;
     const { instanceUid } = record;
     if (before !== undefined && isHeartbeat(before, record)) this.#heard.add(instanceUid);
     else this.#changed.add(instanceUid);
@@ -148,7 +151,11 @@ export class SharedFleet implements AsyncDisposable {
       if (this.#neighbours.left(news.from)) fleet.orphan(news.from, now());
       return;
     }
-    if (this.#neighbours.heard(news.from, performance.now()) && news.type !== 'hello') this.#say({ type: 'hello' });
+    const isNew = this.#neighbours.heard(news.from, performance.now());
+    if (isNew && news.type !== 'hello') {
+      this.#say({ type: 'hello' });
+      this.#tellAll();
+    }
     this.#hear(news);
   }
 
