@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startForge } from '../packages/testkit/src/forge/start-forge.ts';
 import type { Bench } from './main.ts';
+import type { Call } from './world/call-probe.ts';
 import { Dashboard, MANAGER } from './world/dashboard.ts';
 import { CELL, DemoState } from './world/demo-state.ts';
 import { judge, percentiles } from './world/percentiles.ts';
@@ -10,16 +12,17 @@ const FULL = { promotions: 30, merges: 60 };
 const QUICK = { promotions: 10, merges: 20 };
 /** The first few of a process are compiled while they run. */
 const WARM = 5;
+const QUIET_MS = 100;
 const [FOLDERS, FILES_EACH] = [100, 100];
 
 type Say = (line: string) => void;
 
 /** From a click on Promote until its pull request is open, and a merge in a repository of 10,000 files. */
-export const bench: Bench = async ({ quick, say }) => {
+export const bench: Bench = async ({ quick, say, profile }) => {
   const size = quick ? QUICK : FULL;
   const merges = percentiles(await timeMerges(size.merges), 50, 95);
   say(`merge in ${FOLDERS * FILES_EACH} files: p50 ${merges[50].toFixed(1)} ms, p95 ${merges[95].toFixed(1)} ms`);
-  const promotions = percentiles(await timePromotions(size.promotions, say), 50, 95);
+  const promotions = percentiles(await timePromotions(size.promotions, say, profile), 50, 95);
   say(`promotion to pull request: p50 ${promotions[50].toFixed(0)} ms, p95 ${promotions[95].toFixed(0)} ms`);
   const kept = [
     judge(say, 'merge, median', merges[50], 'ms', BUDGET.mergeMs),
@@ -35,7 +38,7 @@ export const bench: Bench = async ({ quick, say }) => {
 };
 
 /** As the browser posts them, each to a release of its own; until the answer that names the pull request. */
-async function timePromotions(count: number, say: Say): Promise<number[]> {
+async function timePromotions(count: number, say: Say, profile: string | undefined): Promise<number[]> {
   await using state = await DemoState.serve('{ maxUnavailable: "100%" }');
   const versions = Array.from({ length: count + WARM }, (_, index) => `1.0.${index + 1}`);
   const releases = await Promise.all(versions.map((version) => state.asks(version)));
@@ -43,16 +46,39 @@ async function timePromotions(count: number, say: Say): Promise<number[]> {
   await using dashboard = await Dashboard.start({ files }, say);
   const cookie = await signIn(dashboard.url, MANAGER, MANAGER);
   const headers = { cookie, origin: dashboard.url, 'content-type': 'application/json' };
+  dashboard.watchCalls();
   const times: number[] = [];
+  const calls: Call[] = [];
   for (const release of versions) {
     const { app, environment: to } = CELL;
     const body = JSON.stringify({ app, to, release, expectedRelease: '1.0.0', reason: 'bench' });
+    if (times.length === WARM) dashboard.reset(profile !== undefined);
+    await dashboard.calls();
     const began = performance.now();
     const response = await fetch(`${dashboard.url}/api/v1/promotions`, { method: 'POST', headers, body });
     await untilOpen(dashboard.url, headers, (await response.json()) as Answer);
     times.push(performance.now() - began);
+    if (times.length > WARM) calls.push(...(await dashboard.calls()));
+    await untilDone(dashboard);
   }
+  if (profile !== undefined) dashboard.writeProfile(profile);
+  sayParts(say, calls, count);
   return times.slice(WARM);
+}
+
+/** One click at a time: what follows from a promotion has ended before the next. */
+async function untilDone(dashboard: Dashboard): Promise<void> {
+  do await sleep(QUIET_MS);
+  while ((await dashboard.calls()).length > 0);
+}
+
+/** What the server asked of others until it answered, for each promotion. */
+function sayParts(say: Say, calls: readonly Call[], promotions: number): void {
+  const parts = Map.groupBy(calls, ({ what }) => what);
+  for (const [what, each] of parts) {
+    const ms = each.reduce((sum, call) => sum + call.ms, 0) / promotions;
+    say(`  ${(each.length / promotions).toFixed(1)} x ${what}: ${ms.toFixed(1)} ms`);
+  }
 }
 
 type Job = { readonly id: string; readonly state: string; readonly change: number | null };

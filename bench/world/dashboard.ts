@@ -9,6 +9,7 @@ import { insertCredentials } from '../../packages/testkit/src/database/postgresq
 import { buildAll } from '../../tools/build.ts';
 import { untilReady } from '../../tools/start/server.ts';
 import { providePostgresql } from '../../tools/test/postgresql.ts';
+import type { Call } from './call-probe.ts';
 import { inheritedEnv } from './config.ts';
 import { ENROLMENT_TOKEN, credentialRow } from './credentials.ts';
 import { freePort } from './free-port.ts';
@@ -126,12 +127,22 @@ export class Dashboard implements AsyncDisposable {
     return this.#ask('collect');
   }
 
-  async #ask(question: 'vitals' | 'collect'): Promise<Vitals> {
+  /** Begins to note what its process asks of others. */
+  watchCalls(): void {
+    this.#child?.send('watchCalls');
+  }
+
+  /** What it asked of others since the last time. */
+  calls(): Promise<Call[]> {
+    return this.#ask('calls');
+  }
+
+  async #ask<T>(question: 'vitals' | 'collect' | 'calls'): Promise<T> {
     const child = this.#child;
     if (child === undefined) throw new Error('Cannot ask the dashboard as it must run');
     const answer = once(child, 'message');
     child.send(question);
-    return ((await answer) as [Vitals])[0];
+    return ((await answer) as [T])[0];
   }
 
   /** Begins to measure; with `profile`, its processor time as well, function by function. */

@@ -42,11 +42,16 @@ function writeProfile(path) {
   profiling?.disconnect();
 }
 
+/** TypeScript, and so only where it is asked for. */
+const callProbe = () => import('./call-probe.ts');
+
 process.on('message', (message) => {
   if (message === 'collect') globalThis.gc?.();
   if (message === 'vitals' || message === 'collect') process.send?.(vitals());
   else if (message === 'reset') delay.reset();
   else if (message === 'startProfile') startProfile();
+  else if (message === 'watchCalls') void callProbe().then(({ watchCalls }) => watchCalls());
+  else if (message === 'calls') void callProbe().then(({ takeCalls }) => process.send?.(takeCalls()));
   else writeProfile(message.writeProfile);
 });
 process.channel?.unref();

@@ -126,7 +126,7 @@ async function createCore(
       defaultBranch: config.branch,
     },
     forgeSignOutUrl: access.isEmbedded ? `${access.webUrl}/logout?return_to=/sign-in` : null,
-    fetchUrl: access.fetchUrl,
+    gitSource: access.gitSource,
     forge: { apiUrl: access.apiUrl, owner, repository: name, isThrottled: !access.isEmbedded },
     serviceToken: access.serviceToken,
     publicOrigin: new URL(config.publicUrl).origin,

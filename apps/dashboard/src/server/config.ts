@@ -194,7 +194,6 @@ export const dataPaths = (dataDir: string) => ({
   secrets: join(dataDir, 'secrets.json'),
   tokens: join(dataDir, 'tokens.json'),
   repositories: join(dataDir, 'repositories'),
-  mirror: join(dataDir, 'mirror.git'),
 });
 
 /** Next reports on its use to its makers unless it is told not to; what runs here is nobody else's business. */

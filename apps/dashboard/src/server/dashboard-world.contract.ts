@@ -170,7 +170,7 @@ export async function startDashboardWorld(
       dataDir,
       forgeSignOutUrl: null,
       repository: { fullName: 'acme/state', webUrl: `${running.url}/acme/state`, cloneUrl, defaultBranch: 'main' },
-      fetchUrl: cloneUrl,
+      gitSource: { fetchUrl: cloneUrl },
       forge: { apiUrl: `${running.url}/api/v3`, owner: 'acme', repository: 'state', isThrottled: false },
       serviceToken: token('service'),
       publicOrigin: 'http://pagurus.test',

@@ -1,5 +1,8 @@
 import type { ExternalForge, ServerConfig } from '#server/config.ts';
 
+/** Where this process has the state repository from: a URL to fetch from, or the folder where it stands. */
+export type GitSource = { readonly fetchUrl: string } | { readonly repositoryDir: string };
+
 /** Where the forge of this installation is, embedded or not, and what the dashboard shows it. */
 export type ForgeAccess = {
   /** As people's browsers reach it. */
@@ -8,8 +11,7 @@ export type ForgeAccess = {
   readonly tokenUrl: string;
   /** As this process reaches its REST API. */
   readonly apiUrl: string;
-  /** Where this process fetches the state repository from: a URL, or the folder where it stands. */
-  readonly fetchUrl: string;
+  readonly gitSource: GitSource;
   readonly serviceToken: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
@@ -24,7 +26,7 @@ export function externalForge(forge: ExternalForge, { owner, name }: ServerConfi
     webUrl,
     tokenUrl: webUrl,
     apiUrl,
-    fetchUrl: `${webUrl}/${owner}/${name}.git`,
+    gitSource: { fetchUrl: `${webUrl}/${owner}/${name}.git` },
     serviceToken,
     oauthClientId,
     oauthClientSecret,

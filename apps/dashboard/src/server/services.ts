@@ -3,6 +3,7 @@ import type { Session } from '#contract/session.ts';
 import type { CellName } from '#domain/cell.ts';
 import type { Rollout } from '#domain/rollout.ts';
 import { type Api, createApi } from '#server/api/create-api.ts';
+import type { GitSource } from '#server/forge-access.ts';
 import type { ForgeConnection } from '#server/forge/octokit-client.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
 import { type EngineOptions, startEngine } from '#server/jobs/engine.ts';
@@ -41,8 +42,8 @@ export type DashboardOptions = {
   readonly repository: Session['repository'];
   /** As in the session of the contract. */
   readonly forgeSignOutUrl: string | null;
-  /** Where the mirror fetches from: a URL, or the folder of a repository on this host. */
-  readonly fetchUrl: string;
+  /** Where the mirror fetches from, or the folder of the forge's own repository, which needs none. */
+  readonly gitSource: GitSource;
   readonly forge: ForgeConnection;
   /** Of the service itself: reads, permission look-ups, checks. Needs write permission on the repository. */
   readonly serviceToken: string;
@@ -107,11 +108,11 @@ const PROMOTION_ANSWER_MS = 1_000;
 /** Everything between Git and the HTTP API, wired. */
 export async function createDashboardServices(options: DashboardOptions): Promise<DashboardServices> {
   const { repository, clock, log, serviceToken } = options;
-  const mirror = await openMirror({
-    dir: join(options.dataDir, 'mirror.git'),
-    fetchUrl: options.fetchUrl,
-    token: serviceToken,
-  });
+  const mirror = await openMirror(
+    'fetchUrl' in options.gitSource
+      ? { dir: join(options.dataDir, 'mirror.git'), ...options.gitSource, token: serviceToken }
+      : options.gitSource,
+  );
   const state = new StateRoom(mirror);
   const { promise: moving, resolve: setMoving } = Promise.withResolvers<RolloutMoved>();
   const tell: RolloutMoved = (cell, rollout) => void moving.then((moved) => moved(cell, rollout));

@@ -1,5 +1,11 @@
 import { git } from '#git/git.ts';
+import { onlyMergeBase } from '#git/history.ts';
+import { diffLines } from '#git/line-diff.ts';
+import { readBlob } from '#git/objects.ts';
 import type { GitRepository } from '#git/repository.ts';
+import { compareTrees, type Difference } from '#git/tree-diff.ts';
+import type { TreeLine } from '#git/tree-object.ts';
+import { readLines } from '#git/trees.ts';
 
 export type FileStatus = 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed';
 
@@ -28,16 +34,66 @@ const STATUS: Record<string, FileStatus> = {
   T: 'changed',
 };
 
+type SeenFrom = 'before' | 'fork';
+
 /**
  * What turns tree or commit `before` into `after`, by file name.
  *
- * With `fork`, both are commits and the change is seen from where they parted.
+ * With `fork`, both are commits and the change is seen from where they parted. In this process where there is one way
+ * to show it, as nearly always with desired state; otherwise by git.
  */
 export async function diffTrees(
+  repo: GitRepository,
+  before: string,
+  after: string,
+  seenFrom: SeenFrom = 'before',
+): Promise<FileChange[]> {
+  return (await diffPlainly(repo, before, after, seenFrom)) ?? diffByGit(repo, before, after, seenFrom);
+}
+
+/** More files than that are read faster by git, all at once. */
+const PLAIN_FILES_MAX = 50;
+
+/** `undefined` where git must look: for renames, at other things than files, or for which lines to show. */
+async function diffPlainly(
+  repo: GitRepository,
+  before: string,
+  after: string,
+  seenFrom: SeenFrom,
+): Promise<FileChange[] | undefined> {
+  const from = seenFrom === 'fork' ? await onlyMergeBase(repo, before, after) : before;
+  if (from === undefined) return undefined;
+  const found = await compareTrees((sha) => readLines(repo, sha), from, after);
+  const isMove = found.some((each) => !each.before) && found.some((each) => !each.after);
+  if (isMove || found.length > PLAIN_FILES_MAX || !found.every(isPlain)) return undefined;
+  const changes = await Promise.all(found.map((each) => showFile(repo, each)));
+  return changes.every((change) => change !== undefined) ? changes : undefined;
+}
+
+const isFile = (line: TreeLine | undefined): boolean => line === undefined || line.mode.startsWith('100');
+const isPlain = ({ before, after }: Difference): boolean =>
+  isFile(before) && isFile(after) && (!before || !after || before.mode === after.mode);
+
+async function showFile(repo: GitRepository, { path, before, after }: Difference): Promise<FileChange | undefined> {
+  const read = (line: TreeLine | undefined) => (line ? readBlob(repo, line.sha) : null);
+  const lines = diffLines(...(await Promise.all([read(before), read(after)])));
+  if (!lines) return undefined;
+  const { patch, ...counts } = lines;
+  const changed = after ? 'modified' : 'removed';
+  const status = before ? changed : 'added';
+  const change = { filename: path, status, sha: (after ?? before)?.sha ?? '', ...counts } as const;
+  return withPatch(change, patch);
+}
+
+const withPatch = (change: FileChange, patch: string | undefined): FileChange =>
+  patch === undefined || patch.length > PATCH_MAX ? change : { ...change, patch };
+
+/** The same, always by git. */
+export async function diffByGit(
   { dir }: Pick<GitRepository, 'dir'>,
   before: string,
   after: string,
-  seenFrom: 'before' | 'fork' = 'before',
+  seenFrom: SeenFrom = 'before',
 ): Promise<FileChange[]> {
   const sides = [...(seenFrom === 'fork' ? ['--merge-base'] : []), before, after];
   const args = ['diff-tree', '-r', '-M', '--no-commit-id', '--full-index', '-z', '--raw', '--numstat', '-p', ...sides];
@@ -47,7 +103,7 @@ export async function diffTrees(
     const text = patches.shift();
     // A file that became a link, or the reverse, is shown as two: the end of one and the start of the other.
     if (change.status === 'changed') patches.shift();
-    return text === undefined || text.length > PATCH_MAX ? change : { ...change, patch: text };
+    return withPatch(change, text);
   });
 }
 

@@ -65,3 +65,31 @@ test('what is not that simple is left as it was, for git', async () => {
   expect(await main()).toBe(one);
   expect(await locks()).toEqual([]);
 });
+
+test('git sees a new branch, made once however many make it', async () => {
+  const [one = '', two = ''] = commits;
+  const fresh = 'refs/heads/promote/web/1';
+  const made = await Promise.all(
+    Array.from({ length: 10 }, () => moveBranch(dir, { ref: fresh, from: null, to: two, by, reason: 'created' })),
+  );
+  expect(made.filter((outcome) => outcome === 'done')).toHaveLength(1);
+  expect(await gitText(dir, ['rev-parse', fresh])).toBe(two);
+  expect(await gitText(dir, ['log', '-g', '--format=%H %gn %gs', fresh])).toBe(`${two} mara created`);
+  expect(await main()).toBe(one);
+  expect(await gitText(dir, ['fsck', '--strict', '--no-dangling'])).toBe('');
+  expect(await locks()).toEqual([]);
+});
+
+test('no branch is made where one is, or its name is in the way', async () => {
+  const [one = '', two = ''] = commits;
+  const make = (name: string) => moveBranch(dir, { ref: name, from: null, to: two, by, reason: 'created' });
+  const refused = [ref, `${ref}/below`, 'refs/heads/folder'];
+  await gitText(dir, ['update-ref', 'refs/heads/folder/in', one]);
+  for (const name of refused) expect(await make(name)).toBe('unsure');
+  await gitText(dir, ['pack-refs', '--all']);
+  for (const name of refused) expect(await make(name)).toBe('unsure');
+  expect(await gitText(dir, ['for-each-ref', '--format=%(refname) %(objectname)'])).toBe(
+    `refs/heads/folder/in ${one}\n${ref} ${one}`,
+  );
+  expect(await locks()).toEqual([]);
+});

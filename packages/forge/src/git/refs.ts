@@ -58,7 +58,7 @@ export async function updateRef(
   repo: GitRepository,
   { ref, to, from, reason, by }: RefUpdate,
 ): Promise<'done' | 'stale'> {
-  if (from !== null && to !== null && ref.startsWith('refs/heads/') && isRefName(ref)) {
+  if (to !== null && ref.startsWith('refs/heads/') && isRefName(ref)) {
     const person = { name: by ?? FORGE_NAME, email: FORGE_EMAIL, at: new Date() };
     if ((await moveBranch(repo.dir, { ref, from, to, by: person, reason })) === 'done') return 'done';
   }

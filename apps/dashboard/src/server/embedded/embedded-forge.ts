@@ -49,8 +49,8 @@ export async function openEmbeddedForge(
     webUrl: `${publicUrl}${FORGE_PREFIX}`,
     tokenUrl: `${localUrl}${FORGE_PREFIX}`,
     apiUrl: `${localUrl}${FORGE_PREFIX}/api/v3`,
-    // A third of the time that it takes over HTTP, in each way from a merge to the fleet.
-    fetchUrl: await forge.admin.gitDir(repository.owner, repository.name),
+    // A copy would be fetched by some processes of git after each push, and hold nothing that is not here.
+    gitSource: { repositoryDir: await forge.admin.gitDir(repository.owner, repository.name) },
     serviceToken: tokens[SERVICE_LOGIN] ?? '',
     oauthClientId: OAUTH_CLIENT_ID,
     oauthClientSecret: secrets.oauthClientSecret,

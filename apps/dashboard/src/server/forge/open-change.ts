@@ -28,10 +28,13 @@ export async function openChange(
 type OnStep = NonNullable<Parameters<Forge['openChange']>[1]>;
 
 async function attempt(context: ForgeContext, change: NewChange, onStep: OnStep): Promise<OpenedChange> {
-  const open = await findOpen(context, change);
+  const base = baseTree(context, change);
+  // Waited for where it is needed; nobody else hears of its failure.
+  base.catch(() => undefined);
+  const [open, left] = await Promise.all([findOpen(context, change), branchHead(context, change.branch)]);
   if (open !== undefined) return open;
   await onStep('commit');
-  const commit = await settleBranch(context, change);
+  const commit = await settleBranch(context, change, { left, base });
   await onStep('pull');
   return createPull(context, change, commit);
 }
@@ -47,13 +50,18 @@ async function findOpen({ octokit, repo }: ForgeContext, change: NewChange): Pro
   return { number: pull.number, url: pull.html_url, branch: change.branch, commit: pull.head.sha, existed: true };
 }
 
+type Found = {
+  /** Where the branch is now, from an earlier attempt or by somebody else. */
+  readonly left: string | undefined;
+  readonly base: Promise<string>;
+};
+
 /** The branch with our commit on the base that was looked at; gives that commit. */
-async function settleBranch(context: ForgeContext, change: NewChange): Promise<string> {
+async function settleBranch(context: ForgeContext, change: NewChange, { left, base }: Found): Promise<string> {
   const { octokit, repo } = context;
   const ref = `heads/${change.branch}`;
-  const left = await branchHead(context, change.branch);
   if (left === undefined) {
-    const sha = await commitOf(context, change);
+    const sha = await commitOf(context, change, base);
     await octokit.rest.git.createRef({ ...repo, ref: `refs/${ref}`, sha });
     return sha;
   }
@@ -71,18 +79,22 @@ async function settleBranch(context: ForgeContext, change: NewChange): Promise<s
   // An answer was lost between the branch and the pull request: the commit is there already.
   if (found.parents.length === 1 && found.parents[0]?.sha === change.baseSha) return left;
   // Left over from the same wish on an older state: made again on this one.
-  const sha = await commitOf(context, change);
+  const sha = await commitOf(context, change, base);
   await octokit.rest.git.updateRef({ ...repo, ref, sha, force: true });
   return sha;
 }
 
-async function commitOf({ octokit, repo }: ForgeContext, change: NewChange): Promise<string> {
+type Contents = Pick<NewChange, 'baseSha' | 'files' | 'message'>;
+
+const baseTree = async ({ octokit, repo }: ForgeContext, { baseSha }: Pick<Contents, 'baseSha'>): Promise<string> =>
+  (await octokit.rest.git.getCommit({ ...repo, commit_sha: baseSha })).data.tree.sha;
+
+async function commitOf({ octokit, repo }: ForgeContext, change: Contents, base: Promise<string>): Promise<string> {
   const tree = [...change.files].map(([path, content]) => {
     const file = { path, mode: '100644', type: 'blob' } as const;
     return content === null ? { ...file, sha: null } : { ...file, content };
   });
-  const { data: base } = await octokit.rest.git.getCommit({ ...repo, commit_sha: change.baseSha });
-  const { data: made } = await octokit.rest.git.createTree({ ...repo, base_tree: base.tree.sha, tree });
+  const { data: made } = await octokit.rest.git.createTree({ ...repo, base_tree: await base, tree });
   const { data: commit } = await octokit.rest.git.createCommit({
     ...repo,
     message: change.message,
@@ -106,7 +118,7 @@ export async function remakeChange(context: ForgeContext, change: RemadeChange):
   const doing = `make change #${number} again`;
   return saying(doing, () =>
     locks.with(branch, async () => {
-      const sha = await commitOf(context, change);
+      const sha = await commitOf(context, change, baseTree(context, change));
       const now = await branchHead(context, branch);
       if (now !== head) {
         const why = `Cannot ${doing} as its branch must be at ${head.slice(0, 7)}: it is at ${now?.slice(0, 7) ?? 'nothing'}`;

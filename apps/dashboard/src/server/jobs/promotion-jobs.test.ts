@@ -14,6 +14,7 @@ async function takenUpAt(step: string): Promise<string | undefined> {
   const context = {
     repository: { fullName: 'acme/state', defaultBranch: 'main' },
     service: { branchHead: away },
+    openChanges: { list: async () => [] },
     activity: { append: async () => undefined },
     clock: { now: () => 2_000, sleep: async () => undefined },
     log: { info: () => undefined, warn: () => undefined },

@@ -8,6 +8,7 @@ import type { Job, JobLease, JobMove, JobStore } from '#server/ports/job-store.t
 import type { Caller, Context } from '#server/use-cases/context.ts';
 import { type PromotionInput, mustMayPromote, promote } from '#server/use-cases/promote.ts';
 import { Refusal, notFound } from '#server/use-cases/refusal.ts';
+import { closeSuperseded } from '#server/use-cases/supersede.ts';
 
 export type PromotionJobsDeps = {
   readonly context: Context;
@@ -91,19 +92,20 @@ export class PromotionJobs {
         continue;
       }
       const { number } = Facts.parse(job.facts);
-      const go = job.step === 'statuses' && number !== undefined ? this.#end(job, number) : this.#run(job, caller);
+      const go =
+        job.step === 'statuses' && number !== undefined ? this.#end(job, caller, number) : this.#run(job, caller);
       await go.catch((error: unknown) => {
         context.log.warn('a promotion that was broken off failed', { job: job.id, problem: String(error) });
       });
     }
   }
 
-  /** Resolves once the pull request is open; what is left to do after that goes on by itself. */
+  /** Resolves once the pull request is open; what follows from it goes on by itself. */
   async #run(job: Job, caller: Caller): Promise<OpenedChange> {
     this.#running.add(job.id);
     try {
       const opened = await this.#open(job, caller);
-      this.#end(job, opened.number)
+      this.#end(job, caller, opened.number)
         .catch((error: unknown) => {
           // The lease runs out, and the statuses are said by whoever takes it up.
           this.#deps.context.log.warn('the last step of a promotion waits', { job: job.id, problem: String(error) });
@@ -116,8 +118,13 @@ export class PromotionJobs {
     }
   }
 
-  async #end(job: Job, number: number): Promise<void> {
-    await this.#deps.sayStatuses(number);
+  async #end(job: Job, caller: Caller, number: number): Promise<void> {
+    const { context, sayStatuses } = this.#deps;
+    await closeSuperseded(context, caller).catch((error: unknown) => {
+      // The promotion stands; what it replaces is closed by the next round of the automation.
+      context.log.warn('superseded changes wait to be closed', { number, problem: String(error) });
+    });
+    await sayStatuses(number);
     await this.#move(job, { state: 'done' });
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -109,6 +109,33 @@ describe('GitMirror', () => {
     await expect(away.fetch(signal)).rejects.toThrow(/^Cannot run git fetch: .*does not appear to be a git repository/);
     expect(await away.head('main')).toBe(await git('rev-parse', 'HEAD'));
     await away[Symbol.asyncDispose]();
+  });
+});
+
+describe("A mirror of the forge's own repository on this host", () => {
+  test('has what is in it without a fetch, and leaves its locks alone', async () => {
+    const repositoryDir = join(source, '.git');
+    const lock = join(repositoryDir, 'refs/heads/held.lock');
+    await writeFile(lock, '');
+    await using here = await openMirror({ repositoryDir });
+    await rm(lock);
+    const before = await git('rev-parse', 'main');
+    expect(await here.head('main')).toBe(before);
+    expect((await here.readState(before)).size).toBe(1);
+
+    await git('checkout', '--quiet', '-b', 'later');
+    await write('environments/dev/deep/no.yaml', 'x: 2\n');
+    await write('a.txt', 'a\n');
+    await git('rm', '--quiet', 'docs/web.yaml');
+    await git('add', '.');
+    await git('commit', '--quiet', '-m', 'Later');
+    const after = await git('rev-parse', 'later');
+    await here.fetchCommit(after);
+    expect(await here.head('later')).toBe(after);
+    expect(await here.mergeBase(before, after)).toBe(before);
+    expect(await here.touched(before, after)).toEqual(['a.txt', 'docs/web.yaml', 'environments/dev/deep/no.yaml']);
+    await git('checkout', '--quiet', 'main');
+    await expect(here.touched(before, 'a'.repeat(40))).rejects.toBeInstanceOf(MirrorError);
   });
 });
 

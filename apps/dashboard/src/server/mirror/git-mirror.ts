@@ -3,28 +3,34 @@ import { join } from 'node:path';
 import { readStatePath } from '@pagurus/schema/state-paths.ts';
 import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
+import { CommitWalk } from '#server/mirror/commit-walk.ts';
 import { git } from '#server/mirror/git.ts';
 import { type CommitFact, type DatedCommit, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
 
-export type MirrorOptions = {
-  /** The bare repository's folder; made when it is missing. */
-  readonly dir: string;
-  /** Where branches are fetched from: `https://…/acme/state.git`, or a path. */
-  readonly fetchUrl: string;
-  /** Sent as the password of HTTP Basic. */
-  readonly token: string;
-};
+export type MirrorOptions =
+  | {
+      /** The bare repository's folder; made when it is missing. */
+      readonly dir: string;
+      /** Where branches are fetched from: `https://…/acme/state.git`, or a path. */
+      readonly fetchUrl: string;
+      /** Sent as the password of HTTP Basic. */
+      readonly token: string;
+    }
+  /** The forge's own repository on this host is read where it stands: nothing is fetched, made or repaired in it. */
+  | { readonly repositoryDir: string };
 
 const SHA = /^[0-9a-f]{40,64}$/;
 
 /** Opens the local mirror; touches no network. */
 export async function openMirror(options: MirrorOptions): Promise<GitMirror> {
-  await mkdir(options.dir, { recursive: true });
+  if ('repositoryDir' in options) return new GitMirror(options.repositoryDir);
+  const { dir, ...origin } = options;
+  await mkdir(dir, { recursive: true });
   // The last folder that `git init` makes: with it the mirror is whole, and a start need not wait for two processes.
-  const isWhole = await stat(join(options.dir, 'objects', 'pack')).catch(() => undefined);
-  if (isWhole === undefined) await git(options.dir, ['init', '--quiet', '--bare', options.dir]);
-  await removeStaleLocks(options.dir);
-  return new GitMirror(options);
+  const isWhole = await stat(join(dir, 'objects', 'pack')).catch(() => undefined);
+  if (isWhole === undefined) await git(dir, ['init', '--quiet', '--bare', dir]);
+  await removeStaleLocks(dir);
+  return new GitMirror(dir, origin);
 }
 
 /** A git that was killed leaves its locks, and every later fetch would stop at them. Only one process uses this folder. */
@@ -34,16 +40,23 @@ async function removeStaleLocks(dir: string): Promise<void> {
   }
 }
 
+type Origin = { readonly fetchUrl: string; readonly token: string };
+
 export class GitMirror implements Mirror, AsyncDisposable {
-  readonly #options: MirrorOptions;
+  readonly #dir: string;
+  readonly #origin: Origin | undefined;
   readonly #objects: CatFileBatch;
+  readonly #walk: CommitWalk;
   /** Texts of the last commit read, by object id: the next one shares nearly all of them. */
   #texts = new Map<string, string>();
   #fetching: Promise<void> = Promise.resolve();
 
-  constructor(options: MirrorOptions) {
-    this.#options = options;
-    this.#objects = new CatFileBatch(options.dir);
+  /** @param origin where `dir` is fetched from; absent where it is the forge's own, and holds all at once. */
+  constructor(dir: string, origin?: Origin) {
+    this.#dir = dir;
+    this.#origin = origin;
+    this.#objects = new CatFileBatch(dir);
+    this.#walk = new CommitWalk((id) => this.#objects.read(id));
   }
 
   async head(branch: string): Promise<string | undefined> {
@@ -81,12 +94,17 @@ export class GitMirror implements Mirror, AsyncDisposable {
   }
 
   async touched(base: string, head: string): Promise<string[]> {
+    const bases = await this.#walk.mergeBases(sha(base), sha(head));
+    const paths = bases?.[0] === undefined ? undefined : await this.#walk.paths(bases[0], head);
+    if (paths !== undefined) return paths;
     const names = await this.#git('diff', '--name-only', '--no-renames', '-z', `${sha(base)}...${sha(head)}`);
     return names.split('\0').filter((name) => name !== '');
   }
 
   async mergeBase(a: string, b: string): Promise<string | undefined> {
     for (const commit of [a, b]) if (!(await this.#has(commit))) throw notHere(commit);
+    const bases = await this.#walk.mergeBases(a, b);
+    if (bases !== undefined) return bases[0];
     // Exit code 1 says that there is none.
     return this.#git('merge-base', sha(a), sha(b)).then(
       (text) => text.trim(),
@@ -139,10 +157,11 @@ export class GitMirror implements Mirror, AsyncDisposable {
   }
 
   async #fetch(options: readonly string[], wanted: string, signal?: AbortSignal): Promise<void> {
-    const { fetchUrl, token, dir } = this.#options;
+    if (this.#origin === undefined) return;
+    const { fetchUrl, token } = this.#origin;
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...options];
     const from = ['--end-of-options', fetchUrl, wanted];
-    await git(dir, [...args, ...from], { token, ...(signal === undefined ? {} : { signal }) });
+    await git(this.#dir, [...args, ...from], { token, ...(signal === undefined ? {} : { signal }) });
   }
 
   async #has(commit: string): Promise<boolean> {
@@ -156,7 +175,7 @@ export class GitMirror implements Mirror, AsyncDisposable {
   }
 
   async #git(...args: string[]): Promise<string> {
-    return git(this.#options.dir, args);
+    return git(this.#dir, args);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

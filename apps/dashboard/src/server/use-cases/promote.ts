@@ -22,7 +22,6 @@ import { type PlannedFile, asksAlready, columnOf, plainMove, planPromotion } fro
 import { recorded } from '#server/use-cases/recorded.ts';
 import { Refusal, conflict, forbidden } from '#server/use-cases/refusal.ts';
 import { stateAtHead } from '#server/use-cases/state-at-head.ts';
-import { closeSuperseded } from '#server/use-cases/supersede.ts';
 import { willHold } from '#server/use-cases/will-hold.ts';
 
 export type PromotionInput = InputOf<typeof postPromotion>['body'];
@@ -30,7 +29,7 @@ type OnStep = (step: PromotionStep) => Promise<void>;
 
 /**
  * Opens a pull request that moves an environment to a release, in the person's own name, made on the newest head of the
- * branch. Repeating it finds the open one. 409 when something else is desired there than the person saw.
+ * branch. Repeating it finds the open one; those whose place it takes are closed by `closeSuperseded`. 409 when something else is desired there than the person saw.
  */
 export async function promote(
   context: Context,
@@ -44,7 +43,8 @@ export async function promote(
   const deed = { actor: caller.person.login, verb, object: `environments/${to}/${app}`, reason };
   const detail = { from: input.expectedRelease, to: release };
   const opened = await recorded(context, { ...deed, detail }, async () => {
-    const state = await stateAtHead(context, 'promote');
+    // What is open is asked for meanwhile, and found answered by the search for a twin.
+    const [state] = await Promise.all([stateAtHead(context, 'promote'), context.openChanges.list()]);
     await mustStillHold(context, state, input);
     if (kind === 'rollBack') await mustBeOffered(context, input);
     const promotion = { app, environment: to, from: input.expectedRelease, to: release };
@@ -59,10 +59,6 @@ export async function promote(
   });
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
-  await closeSuperseded(context, caller).catch((error: unknown) => {
-    // The promotion stands; what it replaces is closed by the next round of the automation.
-    context.log.warn('superseded changes wait to be closed', { number: opened.number, problem: String(error) });
-  });
   return opened;
 }
 

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { gitText } from '#git/git.ts';
 import { readObjectType } from '#git/objects.ts';
 import { isSha } from '#git/ref-name.ts';
 import { resolveCommit } from '#git/refs.ts';
@@ -46,7 +45,7 @@ async function treeNamed({ room }: Visit, name: string): Promise<string | undefi
   const isTree = isSha(name) && (await readObjectType(room, name)) === 'tree';
   if (isTree) return name;
   const commit = await resolveCommit(room, name);
-  return commit && gitText(room.dir, ['rev-parse', `${commit}^{tree}`]);
+  return commit && (await room.objects.links.of(commit))?.tree;
 }
 
 async function toChange({ room }: Visit, entry: z.infer<typeof Entry>): Promise<TreeChange> {

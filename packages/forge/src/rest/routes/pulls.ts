@@ -78,6 +78,8 @@ export function pullRoutes(app: Hono<RestEnvironment>): void {
 async function listFresh(c: RestContext, { repository, room }: Visit): Promise<PullRecord[]> {
   const { state = 'open', head, base } = c.req.query();
   const recorded = await c.var.forge.store.listPulls(repository.id, {
+    // What branches say ends a pull and never begins one again: the ended ones need not be read to be left out.
+    ...(state === 'open' ? { state } : {}),
     ...(head === undefined ? {} : { headRef: head.slice(head.indexOf(':') + 1) }),
     ...(base === undefined ? {} : { baseRef: base }),
   });
