@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+const MODULE = JSON.stringify(new URL('./young-generation.ts', import.meta.url).href);
+/** Keeps much of what it makes, as a gateway to which a fleet comes, then says how large the young generation has become. */
+const KEEPS_MUCH = `
+  const kept = [];
+  for (let count = 0; count < 1_000_000; count += 1) kept.push({ count });
+  const { space_size } = require('node:v8').getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  console.log(space_size / 2 ** 20);
+`;
+
+/** In MB. */
+const sizeAfter = (first: string): number =>
+  Number(execFileSync(process.execPath, ['-e', `(async () => { ${first}; ${KEEPS_MUCH} })()`], { encoding: 'utf8' }));
+
+test('keepYoungGenerationSmall() keeps V8 from giving new objects more and more room, as it does else', () => {
+  expect(sizeAfter('')).toBeGreaterThan(10);
+  expect(sizeAfter(`(await import(${MODULE})).keepYoungGenerationSmall()`)).toBeLessThan(5);
+});
