@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { snapshotWith } from '../../test/snapshots.ts';
 import { target } from '../../test/targets.ts';
 import type { DeploymentState } from './deployment-state.ts';
-import { type Snapshot, changedParts, isNews, toReport } from './report.ts';
+import { type Snapshot, toReport } from './report.ts';
 
 const snapshot = snapshotWith({
   deployment: {
@@ -67,60 +67,5 @@ describe('toReport() of a chatty app', () => {
 
     expect(Buffer.byteLength(frame)).toBeLessThan(FRAME_BYTES_MAX);
     expect(report.process.output?.at(-1)).toBe(output.at(-1));
-  });
-});
-
-describe('changedParts()', () => {
-  const sent = toReport(snapshot, 5_000);
-
-  test('is everything at first, and nothing when only time passed', () => {
-    expect(Object.keys(changedParts(undefined, sent))).toHaveLength(7);
-    expect(changedParts(sent, toReport(snapshot, 99_000))).toEqual({});
-  });
-
-  test('brings what the app wrote along with the next frame, without making it news', () => {
-    const chatty = { ...snapshot, process: { ...snapshot.process, output: ['hello', 'again'] } };
-    const report = toReport(chatty, 99_000);
-
-    expect(isNews(sent, report)).toBe(false);
-    expect(changedParts(sent, report).process?.output).toEqual(['hello', 'again']);
-  });
-
-  test('takes memory and CPU time along, to what a person reads, and only those of the process that runs', () => {
-    const usage = { pid: 7, rssBytes: 5_300_000, cpuSeconds: 12.7 };
-    const report = toReport({ ...snapshot, usage }, 5_000);
-
-    expect(report.process).toMatchObject({ rssBytes: 5 * 1024 * 1024, cpuSeconds: 12 });
-    expect(isNews(sent, report)).toBe(false);
-    expect(Object.keys(changedParts(sent, report))).toEqual(['process']);
-    expect(toReport({ ...snapshot, usage: { ...usage, pid: 6 } }, 5_000)).toEqual(sent);
-  });
-
-  test('tells drift of what runs at once, and that there was another look with the next frame', () => {
-    const revision = target('1.0.0').revision;
-    const files = Array.from({ length: 30 }, (_, index) => ({
-      where: 'config' as const,
-      path: `${index}${'x'.repeat(400)}`,
-      is: 'changed' as const,
-    }));
-    const drift = { revision, files, looks: 1, lookedAt: 4_000, problem: 'it is away' };
-    const report = toReport({ ...snapshot, drift }, 5_000);
-
-    expect(report.drift).toMatchObject({ count: 30, looks: 1, lookAgeMs: 1_000, problem: 'it is away' });
-    expect(report.drift?.files).toHaveLength(20);
-    expect(isNews(sent, report)).toBe(true);
-    const again = toReport({ ...snapshot, drift: { ...drift, looks: 2, lookedAt: 9_000 } }, 9_000);
-    expect(isNews(report, again)).toBe(false);
-    expect(Object.keys(changedParts(report, again))).toEqual(['drift']);
-    const other = toReport({ ...snapshot, drift: { ...drift, revision: 'of another' } }, 5_000);
-    expect(other.drift).toEqual({ files: [], count: 0, looks: 1, lookAgeMs: 1_000 });
-  });
-
-  test('is only the part that changed', () => {
-    const ill: Snapshot = {
-      ...snapshot,
-      health: { state: 'Unhealthy', since: 6_000, reason: 'it answered 500', load: 1 },
-    };
-    expect(Object.keys(changedParts(sent, toReport(ill, 6_000)))).toEqual(['health']);
   });
 });

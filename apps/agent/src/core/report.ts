@@ -8,7 +8,6 @@ import type {
   LeaseReport,
 } from '@pagurus/schema/wire/agent-to-server.ts';
 import { type DeploymentState, targetOf } from '#core/deployment-state.ts';
-import { sameBut } from '#core/same-but.ts';
 import { type Target, releaseOf } from '#core/target.ts';
 
 /** All that the agent knows of itself at one moment. Times are on the agent's own monotonic clock, in ms. */
@@ -186,23 +185,3 @@ function toDeployment(snapshot: Snapshot, now: number): DeploymentReport {
 }
 
 const brief = (target: Target) => ({ release: releaseOf(target), revision: target.revision });
-
-/** What grows by itself says nothing new. */
-const AGES = new Set(['phaseAgeMs', 'ageMs', 'syncedAgeMs', 'uptimeMs', 'lookAgeMs']);
-/** What the app prints and takes is worth no frame of its own, but goes with the next one, a heartbeat at the latest. */
-const QUIET = new Set([...AGES, 'output', 'rssBytes', 'cpuSeconds', 'looks']);
-
-/** The parts of `report` that say something which `sent` does not; all of them when nothing was sent. */
-export function changedParts(sent: ReportParts | undefined, report: ReportParts): Partial<ReportParts> {
-  return sent === undefined ? report : partsThatDiffer(sent, report, AGES);
-}
-
-/** Whether `report` says something that must not wait for the next heartbeat. */
-export function isNews(sent: ReportParts | undefined, report: ReportParts): boolean {
-  return sent === undefined || Object.keys(partsThatDiffer(sent, report, QUIET)).length > 0;
-}
-
-function partsThatDiffer(sent: ReportParts, report: ReportParts, but: ReadonlySet<string>): Partial<ReportParts> {
-  const differ = Object.entries(report).filter(([key, part]) => !sameBut(sent[key as keyof ReportParts], part, but));
-  return Object.fromEntries(differ);
-}
