@@ -7,6 +7,8 @@ const PACKAGES = {
   'nginx-light': ['nginx'],
   prometheus: ['prometheus', 'promtool'],
   'nats-server': ['nats-server'],
+  openssl: ['openssl'],
+  gh: ['gh'],
 } as const;
 
 /** Finds or installs them; answers a line for each, which says what its tests do. */

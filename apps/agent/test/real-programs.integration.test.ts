@@ -1,7 +1,7 @@
 import { desiredText } from '@pagurus/testkit/agent/state-files.ts';
+import { findProgram, installed } from '@pagurus/testkit/real-programs.ts';
 import { describe, expect, test } from 'vitest';
 import { Load, ask, nginxRelease } from './nginx.ts';
-import { findProgram, installed } from './real-programs.ts';
 import type { RunningAgent } from './running-agent.ts';
 import { waitFor } from './wait-for.ts';
 import { World } from './world.ts';

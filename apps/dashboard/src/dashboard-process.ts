@@ -53,6 +53,7 @@ export async function startDashboard(
     publicUrl: config.publicUrl,
     secret: secrets.session,
     forge: { ...access, clientId: access.oauthClientId, clientSecret: access.oauthClientSecret },
+    log,
   });
   const { services, gateway } = await createCore(config, access, database, secrets, auth, log);
   parts.use(services);

@@ -23,12 +23,13 @@ export async function startForge(options: Partial<ForgeOptions> = {}): Promise<R
   const dataDir = await mkdtemp(path.join(tmpdir(), 'pagurus-forge-'));
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/forge`;
+  const { basePath = '/forge' } = options;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}`;
   const errors: string[] = [];
   const log = (level: string, message: string, fields: object = {}): void => {
     if (level === 'error') errors.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const forge = await createForge({ ...options, publicUrl: url, dataDir, store, log });
+  const forge = await createForge({ publicUrl: url, ...options, dataDir, store, log });
   server.on('request', forge.listener);
   return {
     forge,

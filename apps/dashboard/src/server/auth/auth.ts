@@ -1,7 +1,10 @@
 import { betterAuth } from 'better-auth/minimal';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
+import { leaveWithToken } from '#server/auth/last-sign-out.ts';
+import { revokeToken } from '#server/auth/revoke-token.ts';
 import type { accountOf, authAdapter } from '#server/db/auth-adapter.ts';
 import type { Identify, Person } from '#server/ports/identity.ts';
+import type { Log } from '#server/ports/log.ts';
 
 export const FORGE_PROVIDER = 'forge';
 
@@ -20,6 +23,7 @@ export type AuthOptions = {
     readonly clientId: string;
     readonly clientSecret: string;
   };
+  readonly log: Log;
 };
 
 export type Auth = {
@@ -35,7 +39,40 @@ export type Auth = {
  * Sessions are rows in the database; the person's token is encrypted beside them and never reaches the browser.
  */
 export function createAuth(options: AuthOptions): Auth {
-  const auth = betterAuth({
+  const auth = newAuth(options);
+  const identify: Identify = async (headers) => {
+    const session = await auth.api.getSession({ headers });
+    if (session === null) return undefined;
+    const accounts = await auth.api.listUserAccounts({ headers });
+    const account = accounts.find(({ providerId }) => providerId === FORGE_PROVIDER);
+    if (account === undefined) return undefined;
+    const { accessToken } = await auth.api.getAccessToken({ body: { accountId: account.id }, headers });
+    if (accessToken === undefined || accessToken === '') return undefined;
+    return { login: session.user.login, name: session.user.name, token: accessToken };
+  };
+  const tokenOf = async (accountId: string, userId: string): Promise<string | undefined> => {
+    const { accessToken } = await auth.api.getAccessToken({ body: { accountId, userId } });
+    return accessToken || undefined;
+  };
+  const personOf: Auth['personOf'] = async (login) => {
+    const account = await options.accountOf(login, FORGE_PROVIDER);
+    if (account === undefined) return undefined;
+    const token = await tokenOf(account.id, account.userId);
+    return token === undefined ? undefined : { login, name: account.name, token };
+  };
+  const signOut = leaver(auth, options, tokenOf);
+  return {
+    personOf,
+    identify,
+    handler: (request) => {
+      if (!isServed(request)) return notFound();
+      return isAt(request, SIGN_OUT) ? signOut(request) : auth.handler(request);
+    },
+  };
+}
+
+const newAuth = (options: AuthOptions) =>
+  betterAuth({
     appName: 'Pagurus',
     baseURL: options.publicUrl,
     secret: options.secret,
@@ -51,27 +88,30 @@ export function createAuth(options: AuthOptions): Auth {
     plugins: [genericOAuth({ config: [forgeProvider(options)] })],
   });
 
-  const identify: Identify = async (headers) => {
-    const session = await auth.api.getSession({ headers });
-    if (session === null) return undefined;
-    const accounts = await auth.api.listUserAccounts({ headers });
-    const account = accounts.find(({ providerId }) => providerId === FORGE_PROVIDER);
-    if (account === undefined) return undefined;
-    const { accessToken } = await auth.api.getAccessToken({ body: { accountId: account.id }, headers });
-    if (accessToken === undefined || accessToken === '') return undefined;
-    return { login: session.user.login, name: session.user.name, token: accessToken };
-  };
-  const personOf: Auth['personOf'] = async (login) => {
-    const account = await options.accountOf(login, FORGE_PROVIDER);
-    if (account === undefined) return undefined;
-    const { id: accountId, userId, name } = account;
-    const { accessToken } = await auth.api.getAccessToken({ body: { accountId, userId } });
-    return accessToken === undefined || accessToken === '' ? undefined : { login, name, token: accessToken };
-  };
-  return {
-    personOf,
-    identify,
-    handler: (request) => (isServed(request) ? auth.handler(request) : notFound()),
+/** Serves the way out; with the last session of a person ends the token that the forge gave for them. */
+function leaver(
+  auth: ReturnType<typeof newAuth>,
+  { forge, log }: AuthOptions,
+  tokenOf: (accountId: string, userId: string) => Promise<string | undefined>,
+) {
+  return async (request: Request): Promise<Response> => {
+    const session = await auth.api.getSession({ headers: request.headers });
+    const leave = () => auth.handler(request);
+    if (session === null) return leave();
+    const { internalAdapter } = await auth.$context;
+    const deps = {
+      sessionsOf: async (userId: string) => (await internalAdapter.listSessions(userId)).length,
+      accountOf: async (userId: string) => {
+        const accounts = await internalAdapter.findAccounts(userId);
+        const account = accounts.find(({ providerId }) => providerId === FORGE_PROVIDER);
+        const token = account && (await tokenOf(account.id, userId));
+        return account && token ? { id: account.id, token } : undefined;
+      },
+      revoke: (token: string) => revokeToken(forge, token),
+      forget: async (accountId: string) => void (await internalAdapter.updateAccount(accountId, { accessToken: null })),
+      log,
+    };
+    return leaveWithToken(deps, session.user.id, leave);
   };
 }
 
@@ -79,10 +119,11 @@ export function createAuth(options: AuthOptions): Auth {
  * What of better-auth is served. Among the rest are calls by which people edit their own record: the login in it decides
  * what they may do, and is the forge's word alone.
  */
-const SERVED = ['/sign-in/social', `/callback/${FORGE_PROVIDER}`, '/sign-out', '/get-session', '/error'];
+const SIGN_OUT = '/sign-out';
+const SERVED = ['/sign-in/social', `/callback/${FORGE_PROVIDER}`, SIGN_OUT, '/get-session', '/error'];
 
-const isServed = (request: Request): boolean =>
-  SERVED.some((path) => new URL(request.url).pathname === `/api/auth${path}`);
+const isAt = (request: Request, path: string): boolean => new URL(request.url).pathname === `/api/auth${path}`;
+const isServed = (request: Request): boolean => SERVED.some((path) => isAt(request, path));
 
 const notFound = async (): Promise<Response> => new Response('Not found\n', { status: 404 });
 
