@@ -3,15 +3,14 @@ import type { Bench } from './main.ts';
 
 type Say = (line: string) => void;
 
-const FULL = { clients: 50, changesEach: 20 };
-const QUICK = { clients: 12, changesEach: 3 };
-const FIRST_KILL_MS = 5_000;
+const FULL = { clients: 50, changesEach: 20, firstKillMs: 5_000 };
+const QUICK = { clients: 12, changesEach: 3, firstKillMs: 500 };
 
 /** Many people open, approve and merge changes to different files at once: counts what is missing or left over at the end, also with the forge killed again and again. */
 export const bench: Bench = async ({ quick, say }) => {
-  const plan = quick ? QUICK : FULL;
+  const { firstKillMs, ...calm } = quick ? QUICK : FULL;
   let faults = 0;
-  for (const each of [plan, { ...plan, firstKillMs: FIRST_KILL_MS }]) {
+  for (const each of [calm, { ...calm, firstKillMs }]) {
     const storm = await runStorm(each);
     tell(say, each, storm);
     faults += countFaults(each, storm);
@@ -31,9 +30,11 @@ function tell(say: Say, { clients, changesEach, firstKillMs }: StormPlan, storm:
   );
 }
 
-function countFaults({ clients, changesEach }: StormPlan, storm: Storm): number {
+function countFaults({ clients, changesEach, firstKillMs }: StormPlan, storm: Storm): number {
   const lost = [...storm.expected].filter(([path, blob]) => storm.files.get(path) !== blob).length;
   const twice = Math.abs(storm.commits - 1 - clients * changesEach);
   const left = storm.mergeCommits + storm.openPulls + storm.leftOvers.length;
-  return lost + twice + left + (storm.fsck === '' ? 0 : 1);
+  // A storm that nobody broke off says nothing about one that is.
+  const spared = firstKillMs !== undefined && storm.kills === 0 ? 1 : 0;
+  return lost + twice + left + spared + (storm.fsck === '' ? 0 : 1);
 }

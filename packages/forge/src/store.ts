@@ -213,6 +213,7 @@ export interface PullStore {
   /** Highest number first. */
   listPulls(repositoryId: number, filter: PullFilter): Promise<PullRecord[]>;
   /** `undefined` when there is no such pull. Never touches state or merge. */
+  /** `undefined` when there is none, or when head and base would be open in another. */
   updatePull(
     id: number,
     change: Partial<Pick<PullRecord, 'title' | 'body' | 'baseRef' | 'headSha' | 'baseSha' | 'updatedAt'>>,

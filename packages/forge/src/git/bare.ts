@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { git } from '#git/git.ts';
@@ -40,6 +40,13 @@ export async function createBare(dir: string, defaultBranch: string): Promise<vo
   const config = path.join(dir, 'config');
   await writeFile(`${config}.new`, CONFIG);
   await rename(`${config}.new`, config);
+}
+
+/** Lets HEAD name the default branch, as a kill between the two may have left it at another. */
+export async function pointHead(dir: string, defaultBranch: string): Promise<void> {
+  const head = `ref: refs/heads/${defaultBranch}`;
+  if ((await readFile(path.join(dir, 'HEAD'), 'utf8')).trim() === head) return;
+  await git(dir, ['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`]);
 }
 
 /** A git that outlives the process which started it has done its work by then, or died of its closed pipe. */

@@ -15,6 +15,15 @@ export interface GitObject extends ObjectInfo {
   readonly body: Buffer;
 }
 
+interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** In the order in which they are answered. A process that ends takes its own with it, and no later one's. */
+  readonly questions: Question[];
+  unread: Buffer;
+  chunks: Buffer[];
+  needed: number;
+}
+
 interface Question {
   readonly wantsBody: boolean;
   readonly resolve: (answer: GitObject | undefined) => void;
@@ -32,16 +41,20 @@ export class ObjectReader implements AsyncDisposable {
   /** What commits are linked to, remembered. */
   readonly links = new CommitLinks((sha) => this.read(sha));
   readonly #dir: string;
-  readonly #questions: Question[] = [];
-  #child: ChildProcessWithoutNullStreams | undefined;
-  #ended: Promise<void> = Promise.resolve();
+  readonly #idleMs: number;
+  readonly #ended = new Set<Promise<void>>();
+  #running: Running | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #unread: Buffer = NOTHING;
-  #chunks: Buffer[] = [];
-  #needed = 0;
 
-  constructor(dir: string) {
+  /** @param idleMs after so long without a question the process ends. */
+  constructor(dir: string, idleMs = IDLE_MS) {
     this.#dir = dir;
+    this.#idleMs = idleMs;
+  }
+
+  /** Whether a process waits for questions. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
   }
 
   /** `undefined` when there is no such object. `name` is an object name, or one with a suffix as `^{commit}`. */
@@ -56,80 +69,82 @@ export class ObjectReader implements AsyncDisposable {
 
   /** Ends the process; a later question would start another. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child?.stdin.end();
-    await this.#ended;
+    clearTimeout(this.#idle);
+    this.#running?.child.stdin.end();
+    await Promise.all(this.#ended);
   }
 
   #ask(command: 'info' | 'contents', name: string): Promise<GitObject | undefined> {
     if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
-    const child = this.#child ?? this.#start();
+    const { child, questions } = (this.#running ??= this.#start());
     return new Promise((resolve, reject) => {
-      this.#questions.push({ wantsBody: command === 'contents', resolve, reject });
+      questions.push({ wantsBody: command === 'contents', resolve, reject });
       child.stdin.write(`${command} ${name}\n`);
       clearTimeout(this.#idle);
     });
   }
 
-  #start(): ChildProcessWithoutNullStreams {
+  #start(): Running {
     const env = gitEnvironment(this.#dir);
     const child = spawn('git', ['cat-file', '--batch-command'], { cwd: this.#dir, env, stdio: 'pipe' });
-    this.#child = child;
-    this.#unread = NOTHING;
-    this.#chunks = [];
-    this.#needed = 0;
-    child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
+    const running: Running = { child, questions: [], unread: NOTHING, chunks: [], needed: 0 };
+    child.stdout.on('data', (chunk: Buffer) => {
+      take(running, chunk);
+      if (running.questions.length === 0) this.#rest(running);
+    });
     child.stderr.resume();
     child.stdin.on('error', () => undefined);
-    this.#ended = new Promise((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       const end = (): void => {
-        if (this.#child === child) this.#child = undefined;
+        if (this.#running === running) this.#running = undefined;
         const lost = new Error(`Cannot read an object of ${this.#dir} as git ended in between`);
-        for (const question of this.#questions.splice(0)) question.reject(lost);
+        for (const question of running.questions.splice(0)) question.reject(lost);
         resolve();
       };
       child.once('error', end);
       child.once('close', end);
     });
-    return child;
+    this.#ended.add(ended);
+    void ended.then(() => this.#ended.delete(ended));
+    return running;
   }
 
-  #take(chunk: Buffer): void {
-    // Joined only once enough has come: a large object arrives in many pieces.
-    this.#chunks.push(chunk);
-    const have = this.#unread.length + this.#chunks.reduce((sum, each) => sum + each.length, 0);
-    if (have < this.#needed) return;
-    this.#unread = Buffer.concat([this.#unread, ...this.#chunks]);
-    this.#chunks = [];
-    while (this.#answerOne());
-    if (this.#questions.length === 0) this.#rest();
-  }
-
-  #answerOne(): boolean {
-    const [question] = this.#questions;
-    const lineEnd = this.#unread.indexOf(10);
-    this.#needed = 0;
-    if (!question || lineEnd < 0) return false;
-    const [sha = '', type = '', size = ''] = this.#unread.toString('utf8', 0, lineEnd).split(' ');
-    const found = /^\d+$/.test(size);
-    const bodyEnd = lineEnd + 1 + (found && question.wantsBody ? Number(size) + 1 : 0);
-    if (this.#unread.length < bodyEnd) {
-      this.#needed = bodyEnd;
-      return false;
-    }
-    const body = bodyEnd > lineEnd + 1 ? this.#unread.subarray(lineEnd + 1, bodyEnd - 1) : NOTHING;
-    this.#unread = this.#unread.subarray(bodyEnd);
-    this.#questions.shift();
-    question.resolve(found ? { sha, type: type as ObjectType, size: Number(size), body } : undefined);
-    return true;
-  }
-
-  #rest(): void {
+  #rest(running: Running): void {
     clearTimeout(this.#idle);
-    const child = this.#child;
     this.#idle = setTimeout(() => {
       // A question that comes now starts another process; this one only ends.
-      if (this.#child === child) this.#child = undefined;
-      child?.stdin.end();
-    }, IDLE_MS).unref();
+      if (this.#running === running) this.#running = undefined;
+      running.child.stdin.end();
+    }, this.#idleMs).unref();
   }
+}
+
+function take(running: Running, chunk: Buffer): void {
+  // Joined only once enough has come: a large object arrives in many pieces.
+  running.chunks.push(chunk);
+  const have = running.unread.length + running.chunks.reduce((sum, each) => sum + each.length, 0);
+  if (have < running.needed) return;
+  running.unread = Buffer.concat([running.unread, ...running.chunks]);
+  running.chunks = [];
+  while (answerOne(running));
+}
+
+function answerOne(running: Running): boolean {
+  const [question] = running.questions;
+  const { unread } = running;
+  const lineEnd = unread.indexOf(10);
+  running.needed = 0;
+  if (!question || lineEnd < 0) return false;
+  const [sha = '', type = '', size = ''] = unread.toString('utf8', 0, lineEnd).split(' ');
+  const found = /^\d+$/.test(size);
+  const bodyEnd = lineEnd + 1 + (found && question.wantsBody ? Number(size) + 1 : 0);
+  if (unread.length < bodyEnd) {
+    running.needed = bodyEnd;
+    return false;
+  }
+  const body = bodyEnd > lineEnd + 1 ? unread.subarray(lineEnd + 1, bodyEnd - 1) : NOTHING;
+  running.unread = unread.subarray(bodyEnd);
+  running.questions.shift();
+  question.resolve(found ? { sha, type: type as ObjectType, size: Number(size), body } : undefined);
+  return true;
 }

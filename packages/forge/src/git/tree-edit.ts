@@ -8,7 +8,9 @@ export type TreeChange =
   | { readonly path: string; readonly mode: string; readonly content: string | Uint8Array }
   | { readonly path: string; readonly remove: true };
 
-const MODES = new Set(['100644', '100755', '120000', '160000', '040000']);
+/** What a blob can be: a file, a program, a link. */
+const BLOB_MODES = new Set(['100644', '100755', '120000']);
+const MODES = new Set([...BLOB_MODES, '160000', '040000']);
 const isReserved = (part: string): boolean => ['', '.', '..', '.git', 'git~1'].includes(part);
 
 /** Why this change cannot be part of a tree, or `undefined` when it can. */
@@ -18,6 +20,10 @@ export function whyNotInTree(change: TreeChange): string | undefined {
   if (change.path.includes('\0') || parts.some(isReserved)) return 'tree.path contains a malformed path component';
   if (!('remove' in change) && !MODES.has(change.mode)) {
     return 'tree.mode must be one of 100644, 100755, 040000, 160000, 120000';
+  }
+  // A folder whose object is a blob could be read by nobody again.
+  if ('content' in change && !BLOB_MODES.has(change.mode)) {
+    return 'tree.content must have one of the modes 100644, 100755, 120000';
   }
   return undefined;
 }

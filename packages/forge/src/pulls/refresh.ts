@@ -1,5 +1,6 @@
 import type { ForgeContext } from '#context.ts';
 import { contains } from '#git/history.ts';
+import { dismissStale } from '#pulls/dismiss-stale.ts';
 import type { Room } from '#repositories/rooms.ts';
 import type { MergeRecord, PullRecord, RepositoryRecord } from '#store.ts';
 
@@ -87,15 +88,7 @@ async function headMoved(
 ): Promise<void> {
   if (pull.state !== 'open') return;
   context.facts.between(room, pull.baseSha, pull.headSha).mergeableNow();
-  const rule = await context.store.findProtection(repository.id, pull.baseRef);
-  if (!rule?.reviews?.dismissStale) return;
-  const reviews = await context.store.listReviews(pull.id);
-  for (const { id } of reviews.filter((each) => each.state === 'APPROVED' && each.commitSha !== pull.headSha)) {
-    const review = await context.store.dismissReview(id);
-    if (!review) continue;
-    context.changed.emit({ kind: 'review', owner: repository.owner, repo: repository.name, number: pull.number });
-    context.happened.emit({ event: 'pull_request_review', action: 'dismissed', repository, by, pull, review });
-  }
+  await dismissStale(context, repository, pull, by, (review) => review.commitSha !== pull.headSha);
 }
 
 interface Told {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createBare, removeLeftOvers } from '#git/bare.ts';
+import { createBare, pointHead, removeLeftOvers } from '#git/bare.ts';
 import type { CommitSigner } from '#git/commit-signer.ts';
 import { ObjectReader } from '#git/object-reader.ts';
 import { readRefs } from '#git/refs.ts';
@@ -74,6 +74,7 @@ export class Rooms implements AsyncDisposable {
     );
     if (!exists) await createBare(dir, repository.defaultBranch);
     const locks = await removeLeftOvers(dir);
+    await pointHead(dir, repository.defaultBranch);
     if (locks.length > 0)
       this.#log('warn', 'Removed locks and half-written objects that a kill left behind', { dir, locks });
     return {

@@ -56,6 +56,11 @@ export function restApp(forge: ForgeContext): Hono<RestEnvironment> {
     c.set('forge', forge);
     await next();
   });
+  app.use(async (c, next) => {
+    // No name, branch or path has a zero byte in it, and neither git nor a database takes one.
+    if (/%00/.test(c.req.url)) throw notFound();
+    await next();
+  });
   // Before people are asked who they are.
   applicationRoutes(app);
   app.use(async (c, next) => {

@@ -33,8 +33,16 @@ function nativeRequest({ url, method, headers, body }: Request): Request {
   return new Request(url, init);
 }
 
-/** The JSON that was sent; 400 when it is none, 422 when it is not of this shape. Unknown fields pass. */
-export async function readBody<T extends z.ZodType>(c: RestContext, schema: T): Promise<z.infer<T>> {
+/**
+ * The JSON that was sent; 400 when it is none, 422 when it is not of this shape. Unknown fields pass.
+ *
+ * A zero byte is for `content` alone: neither a commit's words nor a database can have one.
+ */
+export async function readBody<T extends z.ZodType>(
+  c: RestContext,
+  schema: T,
+  kind: 'words' | 'content' = 'words',
+): Promise<z.infer<T>> {
   const text = await c.req.text();
   let json: unknown;
   try {
@@ -42,9 +50,23 @@ export async function readBody<T extends z.ZodType>(c: RestContext, schema: T): 
   } catch {
     throw new RestError(400, 'Problems parsing JSON');
   }
+  if (kind === 'words' && text.includes('\\u0000') && holdsZero(json)) {
+    throw new RestError(422, 'Invalid request.\n\nNothing may contain a zero byte.');
+  }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new RestError(422, `Invalid request.\n\n${parsed.error.issues.map(toSentence).join(' ')}`);
+}
+
+/** Without recursion: what was sent may be nested as deep as it is long. */
+function holdsZero(json: unknown): boolean {
+  const left = [json];
+  for (let one = left.pop(); left.length > 0 || one !== undefined; one = left.pop()) {
+    if (typeof one === 'string' && one.includes('\0')) return true;
+    if (typeof one !== 'object' || one === null) continue;
+    for (const [name, value] of Object.entries(one)) left.push(name, value);
+  }
+  return false;
 }
 
 function toSentence(issue: z.core.$ZodIssue): string {

@@ -164,6 +164,9 @@ export class MemoryForgeStore extends MemoryHookStore implements ForgeStore {
   }
 
   async updatePull(id: number, change: Partial<PullRecord>): Promise<PullRecord | undefined> {
+    const pull = this.#pulls.get(id);
+    const isElsewhere = change.baseRef !== undefined && change.baseRef !== pull?.baseRef;
+    if (pull?.state === 'open' && isElsewhere && this.#openTwin({ ...pull, ...change })) return undefined;
     return patch(this.#pulls, id, change);
   }
 

@@ -6,7 +6,7 @@ import { pathPart, type RestContext, type RestEnvironment } from '#rest/environm
 import { notFound } from '#rest/errors.ts';
 import { toSimpleUser } from '#rest/shape/user.ts';
 import { Urls } from '#rest/urls.ts';
-import { enter } from '#rest/visit.ts';
+import { callerOf, enter } from '#rest/visit.ts';
 import type { UserRecord } from '#store.ts';
 
 const Grant = z.object({ permission: z.enum(['pull', 'push', 'admin', 'read', 'write']).default('push') });
@@ -17,6 +17,7 @@ export function collaboratorRoutes(app: Hono<RestEnvironment>): void {
 
   app.get(`${one}/permission`, async (c) => {
     const { repository } = await enter(c);
+    callerOf(c);
     const user = await named(c);
     const granted = await c.var.forge.store.findPermission(repository.id, user.login);
     const permission: Access = permissionOf(user, repository, granted);

@@ -37,6 +37,8 @@ export function contentRoutes(app: Hono<RestEnvironment>): void {
       if (c.req.header('Accept')?.includes('raw')) return c.body(new Uint8Array(bytes));
       return c.json(toContentFile(urls, repository, ref, entry, bytes));
     }
+    // A submodule's commit is in another repository.
+    if (entry?.type === 'commit') throw notFound();
     const entries = await readTree(room, entry?.sha ?? sha);
     const below = path === '' ? '' : `${path}/`;
     return c.json(entries.map((each) => toContentEntry(urls, repository, ref, { ...each, path: below + each.path })));
@@ -84,6 +86,7 @@ async function precondition({ room, repository }: Visit, branch: string, path: s
   const from = await readRef(room, `refs/heads/${branch}`);
   if (from === undefined && branch !== repository.defaultBranch) throw notFound();
   const before = from === undefined ? undefined : await readTreeEntry(room, from, path);
+  if (before && before.type !== 'blob') throw unprocessable(`${path} is not a file`);
   if (before && sha === undefined) throw unprocessable(`Invalid request.\n\n"sha" wasn't supplied.`);
   if (sha !== undefined && before?.sha !== sha) throw conflict(`${path} does not match ${sha}`);
   return { from, before };

@@ -10,7 +10,9 @@ import { toGitCommit } from '#rest/shape/commit.ts';
 import { nodeId, Urls } from '#rest/urls.ts';
 import { enter, userOf, type Visit } from '#rest/visit.ts';
 
-const Person = z.object({ name: z.string(), email: z.string(), date: z.iso.datetime({ offset: true }).optional() });
+/** Git knows no time before 1970, and its checks refuse what is written as one. */
+const date = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0, 'Must not be before 1970');
+const Person = z.object({ name: z.string(), email: z.string(), date: date.optional() });
 const NewCommit = z.object({
   message: z.string(),
   tree: z.string(),
@@ -64,7 +66,7 @@ export function gitObjectRoutes(app: Hono<RestEnvironment>): void {
 
   app.post(`${git}/blobs`, async (c) => {
     const visit = await enter(c, 'write');
-    const { content, encoding } = await readBody(c, NewBlob);
+    const { content, encoding } = await readBody(c, NewBlob, 'content');
     const sha = await writeBlob(visit.room, Buffer.from(content, encoding));
     const url = new Urls(c.var.forge.publicUrl).repo(visit.repository, `/git/blobs/${sha}`);
     return c.json({ sha, url }, 201, { Location: url });

@@ -31,7 +31,7 @@ export function gitTreeRoutes(app: Hono<RestEnvironment>): void {
 
   app.post('/repos/:owner/:repo/git/trees', async (c) => {
     const visit = await enter(c, 'write');
-    const { base_tree: baseName, tree } = await readBody(c, NewTree);
+    const { base_tree: baseName, tree } = await readBody(c, NewTree, 'content');
     const base = baseName === undefined ? undefined : await treeNamed(visit, baseName);
     if (baseName !== undefined && base === undefined) throw unprocessable('base_tree is not a valid tree');
     const changes = await Promise.all(tree.map((entry) => toChange(visit, entry)));

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { readRef } from '#git/refs.ts';
 import type { PullEdit } from '#hooks/happening.ts';
+import { dismissStale } from '#pulls/dismiss-stale.ts';
 import { mergePull } from '#pulls/merge.ts';
 import { settleRefs } from '#repositories/settle-refs.ts';
 import { readBody } from '#rest/body.ts';
@@ -88,11 +89,8 @@ interface Words {
   readonly body?: string | null | undefined;
 }
 
-async function edit(c: RestContext, { room }: Visit, pull: PullRecord, baseRef: string | undefined, words: Words) {
-  const baseSha = baseRef === undefined ? undefined : await readRef(room, `refs/heads/${baseRef}`);
-  if (baseRef !== undefined && baseSha === undefined) {
-    throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
-  }
+async function edit(c: RestContext, visit: Visit, pull: PullRecord, baseRef: string | undefined, words: Words) {
+  const baseSha = baseRef === undefined ? undefined : await newBase(c, visit, pull, baseRef);
   const { store, now } = c.var.forge;
   const updated = await store.updatePull(pull.id, {
     updatedAt: now(),
@@ -100,9 +98,26 @@ async function edit(c: RestContext, { room }: Visit, pull: PullRecord, baseRef: 
     ...(words.body === undefined ? {} : { body: words.body }),
     ...(baseRef === undefined || baseSha === undefined ? {} : { baseRef, baseSha }),
   });
-  if (!updated) throw notFound();
+  if (!updated)
+    throw baseRef === undefined ? notFound() : wrongBase(`A pull request already exists for base ${baseRef}`);
+  if (updated.baseRef !== pull.baseRef) await dismissStale(c.var.forge, visit.repository, updated, userOf(c).login);
   return updated;
 }
+
+/** Where the branch is that a pull shall be merged into from now on; 422 where it cannot. */
+async function newBase(c: RestContext, { room }: Visit, pull: PullRecord, baseRef: string): Promise<string> {
+  // What was merged stays as it was; and a closed pull says what it was about.
+  if (pull.state !== 'open') throw wrongBase('Cannot change the base branch of a closed pull request.');
+  const baseSha = await readRef(room, `refs/heads/${baseRef}`);
+  if (baseSha === undefined) throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
+  if ((await c.var.forge.facts.between(room, baseSha, pull.headSha).commits()).length === 0) {
+    throw wrongBase(`There are no new commits between base branch '${baseRef}' and head branch '${pull.headRef}'`);
+  }
+  return baseSha;
+}
+
+const wrongBase = (message: string): Error =>
+  validationFailed({ resource: 'PullRequest', field: 'base', code: 'custom', message });
 
 /** What `after` has otherwise than `before`, as it was. */
 function whatWas(before: PullRecord, after: PullRecord): PullEdit {

@@ -93,8 +93,9 @@ async function listFresh(c: RestContext, { repository, room }: Visit): Promise<P
 }
 
 function sortPulls(c: RestContext, pulls: readonly PullRecord[]): PullRecord[] {
-  const field = c.req.query('sort') === 'updated' ? 'updatedAt' : 'createdAt';
-  const descending = c.req.query('direction') === 'asc' ? -1 : 1;
+  const { sort = 'created', direction = sort === 'created' ? 'desc' : 'asc' } = c.req.query();
+  const field = sort === 'updated' ? 'updatedAt' : 'createdAt';
+  const descending = direction === 'asc' ? -1 : 1;
   return pulls.toSorted((a, b) => descending * (b[field].getTime() - a[field].getTime() || b.number - a.number));
 }
 

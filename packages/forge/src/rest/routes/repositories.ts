@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { gitText } from '#git/git.ts';
+import { pointHead } from '#git/bare.ts';
 import { readRef } from '#git/refs.ts';
 import { readBody } from '#rest/body.ts';
 import type { RestEnvironment } from '#rest/environment.ts';
@@ -28,7 +28,6 @@ export function repositoryRoutes(app: Hono<RestEnvironment>): void {
       if (!(await readRef(visit.room, `refs/heads/${defaultBranch}`))) {
         throw validationFailed({ resource: 'Repository', field: 'default_branch', code: 'invalid' });
       }
-      await gitText(visit.room.dir, ['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`]);
     }
     const repository = await store.updateRepository(visit.repository.id, {
       updatedAt: now(),
@@ -36,6 +35,8 @@ export function repositoryRoutes(app: Hono<RestEnvironment>): void {
       ...(defaultBranch === undefined ? {} : { defaultBranch }),
       ...(hidden === undefined ? {} : { private: hidden }),
     });
+    // The record first: HEAD follows it at the next start as well.
+    if (defaultBranch !== undefined) await pointHead(visit.room.dir, defaultBranch);
     const { repo } = await surroundingsOf(c, { ...visit, repository: repository ?? visit.repository });
     changed.emit({ kind: 'repository', owner: visit.repository.owner, repo: visit.repository.name });
     return c.json(repo);

@@ -25,7 +25,7 @@ export function pullStore(prisma: PrismaClient): PullStore {
       const rows = await prisma.forgePull.findMany({ where, orderBy: { number: 'desc' } });
       return rows.map(toPull);
     },
-    updatePull: (id, data) => change({ id }, data),
+    updatePull: (id, data) => unlessTaken(() => change({ id }, data)),
     closePull: (id, at) => change({ id, open: true }, { open: null, closedAt: at, updatedAt: at }),
     reopenPull: (id, at) =>
       unlessTaken(() =>
