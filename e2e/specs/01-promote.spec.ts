@@ -97,7 +97,7 @@ test('a viewer sees everything and is told why the rest is closed', async ({ sig
     /payments-production-/,
   ]);
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/fleet\?app=payments&environment=production$/);
+  await expect(page).toHaveURL(/\/apps\/payments\/production$/);
   await page.goto('/');
   const refused = await api(page, 'POST', '/promotions', {
     app: 'search',

@@ -18,6 +18,8 @@ export const ActivityView = z.object({
   problem: z.string().nullable(),
   /** The releases that it moved between. */
   move: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** The change that came of it. */
+  change: z.int().nullable(),
 });
 export type ActivityView = z.infer<typeof ActivityView>;
 

@@ -43,6 +43,8 @@ export type MatrixInput = {
   readonly agents: readonly AgentFacts[];
   readonly changes: readonly ChangeInCell[];
   readonly asking: Asking;
+  /** This app alone. */
+  readonly only?: string | undefined;
 };
 
 /** The environments in the pipeline's order; without a readable pipeline, those that have files, by name. */
@@ -61,7 +63,8 @@ export function matrixRows(input: MatrixInput): Row[] {
     ...agents.map(({ app }) => app),
   ]);
   const agentsByCell = Map.groupBy(agents, cellKey);
-  return [...apps].toSorted().map((app) => ({
+  const listed = input.only === undefined ? [...apps].toSorted() : [...apps].filter((app) => app === input.only);
+  return listed.map((app) => ({
     app,
     cells: environments.map((column) =>
       cell(input, app, column, agentsByCell.get(cellKey({ app, environment: column.name })) ?? []),

@@ -6,6 +6,7 @@ describe('paths', () => {
     expect(paths.fleet({ app: ['payments'], environment: ['production'] })).toBe(
       '/fleet?app=payments&environment=production',
     );
+    expect(paths.app('payments', 'production')).toBe('/apps/payments/production');
     expect(paths.agent('a/b c')).toBe('/fleet/a%2Fb%20c');
     expect(paths.signIn('/changes/12')).toBe('/sign-in?next=%2Fchanges%2F12');
     expect(paths.signIn('/')).toBe('/sign-in');

@@ -10,6 +10,9 @@ export const paths = {
   },
   rollBack: (app: string, environment: string): string =>
     `/?${new URLSearchParams({ promote: `${app}:${environment}`, kind: 'rollBack' }).toString()}`,
+  /** One app in one environment. */
+  app: (app: string, environment: string): string =>
+    `/apps/${encodeURIComponent(app)}/${encodeURIComponent(environment)}`,
   changes: '/changes',
   change: (number: number): string => `/changes/${number}`,
   releases: '/releases',

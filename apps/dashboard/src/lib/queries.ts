@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type ActivityQuery, listActivity } from '#contract/activity.ts';
+import { type AppEnvironment, getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
 import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
@@ -32,6 +33,26 @@ export const matrixQuery = queryOptions({
   queryFn: ({ signal }) => call(getMatrix, {}, { signal }),
   refetchInterval: 30_000,
 });
+
+/** Known as part of the matrix: whatever may have moved that may have moved this. */
+export const appEnvironmentQuery = (app: string, environment: string) =>
+  queryOptions({
+    queryKey: ['matrix', 'cell', environment, app],
+    queryFn: ({ signal }) => call(getAppEnvironment, { params: { app, environment } }, { signal }),
+    // While it spreads, leases come and go without any event.
+    refetchInterval: (query) => (isMoving(query.state.data) ? 2_000 : 15_000),
+  });
+
+const isMoving = (seen: AppEnvironment | undefined): boolean =>
+  seen !== undefined && (seen.cell.state === 'rollingOut' || seen.cell.state === 'waiting');
+
+export const cellHistoryQuery = (app: string, environment: string, limit: number) =>
+  queryOptions({
+    queryKey: ['changes', 'of', environment, app, limit],
+    queryFn: ({ signal }) => call(getCellHistory, { params: { app, environment }, query: { limit } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
 
 export const changesQuery = (state: 'open' | 'closed' | 'all') =>
   queryOptions({

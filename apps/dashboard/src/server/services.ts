@@ -28,6 +28,7 @@ import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { StateRelay } from '#server/ports/state-relay.ts';
 import { ChangeDetails } from '#server/state/change-details.ts';
 import { ChangeReader } from '#server/state/change-reader.ts';
+import { LandedMoves } from '#server/state/landed-moves.ts';
 import { ReleaseHistory } from '#server/state/release-history.ts';
 import { MirrorRelay } from '#server/state/state-relay.ts';
 import { StateRoom } from '#server/state/state-room.ts';
@@ -132,7 +133,7 @@ export async function createDashboardServices(options: DashboardOptions): Promis
   const agents = { credentials: options.credentials, tokens: options.enrolmentTokens, door };
   const waits = () => engine.problems();
   const nudge = () => engine.changeMoved(null);
-  const shown = { fleet, history, rollouts, agents, events, activity };
+  const shown = { fleet, history, landed: new LandedMoves(mirror), rollouts, agents, events, activity };
   const context = { ...known, ...shown, promotions, waits, nudge, announcer, clock, log };
   const engine = startEngine(context, { serviceToken, publicOrigin, jobs: jobOptions(options, forgeFor, roles) });
   setMoving(engine.rolloutMoved);

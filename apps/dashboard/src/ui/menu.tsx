@@ -6,16 +6,17 @@ const ITEM =
   'flex h-8 w-full items-center gap-2 rounded-sm px-2 text-sm text-ink-1 outline-none data-highlighted:bg-surface-3';
 
 /** A menu that drops from the button which opens it. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu(props: { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end' }) {
+  const { trigger, children, align = 'end' } = props;
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="end"
+          align={align}
           sideOffset={6}
           collisionPadding={12}
-          className="fade-in z-50 min-w-56 rounded-lg border border-line bg-float p-1 shadow-float"
+          className="fade-in z-50 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-56 overflow-y-auto rounded-lg border border-line bg-float p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>

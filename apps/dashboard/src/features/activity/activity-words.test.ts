@@ -4,7 +4,7 @@ import { objectHref, objectName, toCsv } from '#features/activity/activity-words
 
 test.each([
   ['changes/17', '#17', '/changes/17'],
-  ['environments/production/payments', 'payments in production', '/fleet?app=payments&environment=production'],
+  ['environments/production/payments', 'payments in production', '/apps/payments/production'],
   [
     'environments/dev/payments.yaml',
     'environments/dev/payments.yaml',
@@ -28,6 +28,7 @@ const ACTIVITY: ActivityView = {
   reason: null,
   problem: null,
   move: { from: '1.4.1', to: '1.4.2' },
+  change: 17,
 };
 
 test('toCsv() quotes what would break a row, and disarms what a spreadsheet would reckon', () => {

@@ -9,7 +9,7 @@ export function objectHref(object: string): string | undefined {
   if (kind === 'agents' && second === undefined) return paths.agent(first);
   if (kind === 'enrolment-tokens') return paths.settings;
   if (kind !== 'environments' || second === undefined) return undefined;
-  return second.endsWith('.yaml') ? paths.file(object) : paths.fleet({ environment: [first], app: [second] });
+  return second.endsWith('.yaml') ? paths.file(object) : paths.app(second, first);
 }
 
 /** The object as people say it: `payments in production`, `#17`. */

@@ -90,10 +90,7 @@ function AgentHeader({ agent }: Pick<AgentDetail, 'agent'>) {
           Fleet
         </Link>
         <ChevronRight size={13} aria-hidden />
-        <Link
-          href={paths.fleet({ app: [agent.app], environment: [agent.environment] })}
-          className="rounded-sm hover:text-ink-1 hover:underline"
-        >
+        <Link href={paths.app(agent.app, agent.environment)} className="rounded-sm hover:text-ink-1 hover:underline">
           {agent.app} in {agent.environment}
         </Link>
       </nav>

@@ -26,10 +26,7 @@ export function Attention({ apps, waits }: Pick<Matrix, 'apps' | 'waits'>) {
           <li key={`${app}/${cell.environment}`} className="flex gap-2.5">
             <StateMark tone="bad" className="mt-[3px]" />
             <div className="min-w-0 text-sm">
-              <Link
-                href={paths.fleet({ app: [app], environment: [cell.environment] })}
-                className="font-medium text-ink-1 hover:underline"
-              >
+              <Link href={paths.app(app, cell.environment)} className="font-medium text-ink-1 hover:underline">
                 {app} in {cell.environment}
               </Link>
               {cell.problems.map((problem) => (

@@ -2,7 +2,7 @@
 import { ChevronRight, GitPullRequest, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import type { MatrixCell } from '#contract/matrix.ts';
-import { cellWord } from '#features/matrix/cell-state.ts';
+import { cellWord } from '#lib/cell-state.ts';
 import { HoldMark } from '#lib/hold-mark.tsx';
 import { paths } from '#lib/paths.ts';
 import { pushSearch, useSearch } from '#lib/use-search.ts';
@@ -26,10 +26,16 @@ export function MatrixCellView({ app, cell, first, said }: CellProps) {
       <div className="min-w-0 flex-1">
         <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1">
           {cell.release === null ? (
-            <State tone={tone}>{word}</State>
+            <Link
+              href={paths.app(app, cell.environment)}
+              aria-label={`${app} in ${cell.environment}: ${word}`}
+              className="flex min-h-6 items-center rounded-sm hover:underline"
+            >
+              <State tone={tone}>{word}</State>
+            </Link>
           ) : (
             <Link
-              href={paths.fleet({ app: [app], environment: [cell.environment] })}
+              href={paths.app(app, cell.environment)}
               aria-label={`${app} in ${cell.environment}: ${cell.release}, ${word}`}
               title={title}
               className="flex min-h-6 items-center gap-3 rounded-sm hover:underline"

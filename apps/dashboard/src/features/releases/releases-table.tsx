@@ -50,7 +50,7 @@ function ReleaseRow({ release }: { release: ReleaseView }) {
           {desiredIn.map((environment) => (
             <Link
               key={environment}
-              href={paths.fleet({ app: [app], environment: [environment] })}
+              href={paths.app(app, environment)}
               className="rounded-sm text-ink-1 hover:underline"
             >
               {environment}

@@ -1,5 +1,5 @@
 import type { Change, ChangedFile } from '#contract/change.ts';
-import { summaryWords } from '#lib/summary-words.ts';
+import { SummaryLines } from '#lib/summary-lines.tsx';
 import { Diff } from '#ui/diff.tsx';
 import { count } from '#ui/format.ts';
 import { Panel } from '#ui/panel.tsx';
@@ -13,17 +13,7 @@ export function ChangeFiles({ change }: { change: Change }) {
         {change.reason ? (
           <p className="mb-3 text-base wrap-anywhere whitespace-pre-wrap text-ink-1">{change.reason}</p>
         ) : null}
-        <ul className="text-sm">
-          {change.summary.map((line) => (
-            <li
-              key={`${line.about} ${line.text}`}
-              className={line.kind === 'unchanged' ? 'flex gap-4 text-ink-3' : 'flex gap-4'}
-            >
-              <span className="w-36 shrink-0 text-ink-3">{line.about}</span>
-              <span className="min-w-0 flex-1 wrap-anywhere">{summaryWords(line)}</span>
-            </li>
-          ))}
-        </ul>
+        <SummaryLines summary={change.summary} />
         {change.reason === '' && change.summary.length === 0 ? (
           <p className="text-sm whitespace-pre-wrap text-ink-2">{change.body || 'Nothing was written about it.'}</p>
         ) : null}

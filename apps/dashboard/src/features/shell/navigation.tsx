@@ -24,7 +24,7 @@ export function Navigation() {
     <nav aria-label="Pages" className="flex overflow-x-auto px-2 sm:gap-1 sm:px-4">
       {PAGES.map(({ href, name }) => {
         const count = counts[name];
-        const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
+        const here = href === '/' ? pathname === '/' || pathname.startsWith('/apps/') : pathname.startsWith(href);
         return (
           <Link
             key={href}

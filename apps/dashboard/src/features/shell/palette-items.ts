@@ -31,7 +31,7 @@ export function paletteGroups({ matrix, changes }: Known): PaletteGroup[] {
 
 function appItems(app: string, { environment, release, state }: MatrixCell): PaletteItem[] {
   if (state === 'notHere') return [];
-  const href = paths.fleet({ app: [app], environment: [environment] });
+  const href = paths.app(app, environment);
   return [{ name: `${app} in ${environment}`, hint: release ?? '', href }];
 }
 

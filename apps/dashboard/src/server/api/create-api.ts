@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { listActivity } from '#contract/activity.ts';
+import { getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
 import {
   approveChange,
   closeChange,
@@ -34,6 +35,8 @@ import * as edits from '#server/use-cases/check-edits.ts';
 import type { Context } from '#server/use-cases/context.ts';
 import * as enrolment from '#server/use-cases/enrolment.ts';
 import * as agents from '#server/use-cases/get-agent.ts';
+import * as cells from '#server/use-cases/get-app-environment.ts';
+import * as history from '#server/use-cases/get-cell-history.ts';
 import * as change from '#server/use-cases/get-change.ts';
 import * as matrix from '#server/use-cases/get-matrix.ts';
 import * as session from '#server/use-cases/get-session.ts';
@@ -105,6 +108,8 @@ function bind(register: Register, context: Context, jobs: PromotionJobs): void {
   register(getSync, () => session.getSync(context));
   register(getSettings, (caller) => settings.getSettings(context, caller));
   register(getMatrix, (caller) => matrix.getMatrix(context, caller));
+  register(getAppEnvironment, (caller, { params }) => cells.getAppEnvironment(context, caller, params));
+  register(getCellHistory, (_caller, { params, query }) => history.getCellHistory(context, { ...params, ...query }));
   register(listAgents, (_caller, { query }) => fleet.listAgents(context, query));
   register(getAgent, (caller, { params }) => agents.getAgent(context, caller, params.instanceUid));
   register(listFiles, () => files.listFiles(context));

@@ -35,6 +35,8 @@ eachDatabase((database) => {
     expect(await minutes({})).toEqual([3, 2, 1]);
     expect(await minutes({ actor: 'mara' })).toEqual([3, 2]);
     expect(await minutes({ actor: 'mara', verb: 'approve' })).toEqual([]);
+    expect(await minutes({ objects: ['changes/17', 'changes/1'] })).toEqual([1]);
+    expect(await minutes({ objects: [] })).toEqual([]);
     expect(await minutes({ text: 'FROZEN' })).toEqual([3]);
     expect(await minutes({ text: 'changes/1' })).toEqual([1]);
     expect(await minutes({ text: '%' })).toEqual([2]);

@@ -21,12 +21,13 @@ export function prismaActivityStore(prisma: PrismaClient): ActivityStore {
   };
 }
 
-function whereOf({ actor, verb, text }: ActivityFilter): Prisma.ActivityWhereInput {
+function whereOf({ actor, verb, objects, text }: ActivityFilter): Prisma.ActivityWhereInput {
   const contains =
     text === undefined || text === '' ? undefined : { contains: literal(text), mode: 'insensitive' as const };
   return {
     ...(actor === undefined ? {} : { actor }),
     ...(verb === undefined ? {} : { verb }),
+    ...(objects === undefined ? {} : { object: { in: [...objects] } }),
     ...(contains === undefined ? {} : { OR: WORDS.map((name) => ({ [name]: contains })) }),
   };
 }

@@ -89,6 +89,26 @@ describe('GitMirror', () => {
     expect(await mirror.head('side')).toBeUndefined();
   });
 
+  test('tells when something arrived on the branch itself, and by which merge', async () => {
+    await git('checkout', '--quiet', '-b', 'topic');
+    await write('docs/web.yaml', 'on: topic\n');
+    await git('commit', '--quiet', '-am', 'Written on the topic');
+    await git('checkout', '--quiet', 'main');
+    await git('merge', '--quiet', '--no-ff', '-m', 'Merge pull request #7 from x/topic', 'topic');
+    await git('branch', '--quiet', '-D', 'topic');
+    await mirror.fetch(signal);
+    const [head, merged] = (await git('rev-parse', 'HEAD', 'HEAD^2')).split('\n');
+    const landed = await mirror.landed(head ?? '', 'docs/web.yaml', 50);
+    expect(landed[0]).toMatchObject({
+      sha: head,
+      merged,
+      subject: 'Merge pull request #7 from x/topic',
+      author: 'rob',
+    });
+    expect(landed.at(-1)).toMatchObject({ subject: 'Begin: "quoted"', merged: undefined });
+    expect(landed.map(({ subject }) => subject)).not.toContain('Written on the topic');
+  });
+
   test('brings a commit that no branch holds any more', async () => {
     await git('checkout', '--quiet', '--detach');
     await git('commit', '--quiet', '--allow-empty', '-m', 'Loose');

@@ -5,7 +5,14 @@ import { isFile, isFolder, parseTree } from '@pagurus/schema/wire/git-tree.ts';
 import { CatFileBatch } from '#server/mirror/cat-file-batch.ts';
 import { CommitWalk } from '#server/mirror/commit-walk.ts';
 import { git } from '#server/mirror/git.ts';
-import { type CommitFact, type DatedCommit, type GitObject, type Mirror, MirrorError } from '#server/ports/mirror.ts';
+import {
+  type CommitFact,
+  type DatedCommit,
+  type GitObject,
+  type LandedCommit,
+  type Mirror,
+  MirrorError,
+} from '#server/ports/mirror.ts';
 
 export type MirrorOptions =
   | {
@@ -129,6 +136,16 @@ export class GitMirror implements Mirror, AsyncDisposable {
       const [id, author, seconds, subject] = line.split('\0');
       if (!id || author === undefined || subject === undefined) return [];
       return [{ sha: id, author, subject, atMs: Number(seconds) * 1_000 }];
+    });
+  }
+
+  async landed(commit: string, path: string, max: number): Promise<LandedCommit[]> {
+    const format = '--format=%H%x00%an%x00%ct%x00%P%x00%s';
+    const log = await this.#git('log', '--first-parent', `-${max}`, format, sha(commit), '--', path);
+    return log.split('\n').flatMap((line) => {
+      const [id, author, seconds, parents, subject] = line.split('\0');
+      if (!id || author === undefined || parents === undefined || subject === undefined) return [];
+      return [{ sha: id, author, subject, atMs: Number(seconds) * 1_000, merged: parents.split(' ')[1] }];
     });
   }
 

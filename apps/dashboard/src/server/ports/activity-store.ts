@@ -25,6 +25,8 @@ export type StoredActivity = Activity & { readonly id: bigint };
 export type ActivityFilter = {
   readonly actor?: string | undefined;
   readonly verb?: string | undefined;
+  /** What was done to any of these. */
+  readonly objects?: readonly string[] | undefined;
   /** Part of any of its words, in any case; empty for all. */
   readonly text?: string | undefined;
 };

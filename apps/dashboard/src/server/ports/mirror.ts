@@ -3,6 +3,12 @@ export type CommitFact = { readonly sha: string; readonly author: string; readon
 
 export type DatedCommit = CommitFact & { readonly atMs: number };
 
+/** A commit of the branch itself: pushed to it, or the merge that brought a change. */
+export type LandedCommit = DatedCommit & {
+  /** What was merged; `undefined` for a commit that is no merge. */
+  readonly merged: string | undefined;
+};
+
 /** As Git keeps it: `bytes` without the header that is hashed with them. */
 export type GitObject = { readonly id: string; readonly type: string; readonly bytes: Buffer };
 
@@ -34,6 +40,12 @@ export interface Mirror {
 
   /** The newest `max` commits at or before `commit` that changed `path`, newest first. Throws MirrorError. */
   history(commit: string, path: string, max: number): Promise<DatedCommit[]>;
+
+  /**
+   * The newest `max` commits of the line of first parents down from `commit` that changed `path` against the one before
+   * them, newest first: when something arrived on a branch, not when it was written. Throws MirrorError.
+   */
+  landed(commit: string, path: string, max: number): Promise<LandedCommit[]>;
 
   /** Whether Git could not merge the two. Throws MirrorError when one is not here. */
   conflicts(a: string, b: string): Promise<boolean>;

@@ -17,6 +17,7 @@ import type { RolloutDesk } from '#server/ports/rollout-desk.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import type { ChangeDetails } from '#server/state/change-details.ts';
 import type { ChangeReader } from '#server/state/change-reader.ts';
+import type { LandedMoves } from '#server/state/landed-moves.ts';
 import type { ReleaseHistory } from '#server/state/release-history.ts';
 import type { State, StateRoom } from '#server/state/state-room.ts';
 import type { OpenChanges } from '#server/use-cases/open-changes.ts';
@@ -46,6 +47,8 @@ export type Context = {
   readonly fleet: FleetView;
   /** Which releases have worked where. */
   readonly history: ReleaseHistory;
+  /** When which release arrived where. */
+  readonly landed: LandedMoves;
   readonly promotions: PromotionStore;
   /** Why something that should happen by itself does not, as sentences. */
   readonly waits: () => readonly string[];

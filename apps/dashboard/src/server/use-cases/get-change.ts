@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import type { Change, MovedBase, RolloutView } from '#contract/change.ts';
 import { whyNot } from '#domain/can.ts';
+import { type CellName, cellKey } from '#domain/cell.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
 import { readTrailers } from '#domain/promotion-text.ts';
 import { releasesBetween } from '#domain/release-order.ts';
-import { rolloutProgress } from '#domain/rollout-progress.ts';
-import { type StepTimes, stepTimes } from '#domain/rollout-times.ts';
 import { type SummaryLine, summarise } from '#domain/state-diff.ts';
 import { MirrorError } from '#server/ports/mirror.ts';
 import { promotionOf } from '#server/state/change-reader.ts';
@@ -16,7 +14,7 @@ import { toSummary, trailed } from '#server/use-cases/list-changes.ts';
 import { lookAtBase, movedBase } from '#server/use-cases/look-at-base.ts';
 import { type Effect, radiusOf, sideOf } from '#server/use-cases/radius-of.ts';
 import { type JudgedChange, judge } from '#server/use-cases/read-change.ts';
-import { rolloutControl } from '#server/use-cases/rollouts.ts';
+import { rolloutView } from '#server/use-cases/rollout-view.ts';
 
 /** One change: what it does, its diff, reviews, checks, gates, and after the merge its rollout. */
 export async function getChange(context: Context, caller: Caller, number: number): Promise<Change> {
@@ -77,17 +75,9 @@ function conflictOf({ mergeable, base }: JudgedChange['detail'], moved: MovedBas
 }
 
 export function summaryOf({ base, head, cells, touched }: Effect): SummaryLine[] {
-  const lines = cells.flatMap(({ app, environment }) => {
-    const after = sideOf(head, app, environment);
-    if (after === undefined) return [];
-    const before = sideOf(base, app, environment);
-    const between =
-      before &&
-      releasesBetween(head.snapshot.releases.get(app) ?? new Map(), before.desired.release, after.desired.release);
-    const fallback =
-      after.release === undefined || before?.desired.release === after.desired.release ? [] : [after.release];
-    const own = summarise(before, after, between ?? fallback);
-    return cells.length === 1 ? own : own.map((line) => ({ ...line, about: `${environment}/${app} ${line.about}` }));
+  const lines = cells.flatMap((cell) => {
+    const own = cellSummary({ base, head }, cell);
+    return cells.length === 1 ? own : own.map((line) => ({ ...line, about: `${cellKey(cell)} ${line.about}` }));
   });
   const others = touched.length - cells.length;
   if (others === 0) return lines;
@@ -97,6 +87,20 @@ export function summaryOf({ base, head, cells, touched }: Effect): SummaryLine[]
   ];
 }
 
+/** What it does to one app in one environment; empty where nothing is desired after it. */
+export function cellSummary({ base, head }: Pick<Effect, 'base' | 'head'>, cell: CellName): SummaryLine[] {
+  const { app, environment } = cell;
+  const after = sideOf(head, app, environment);
+  if (after === undefined) return [];
+  const before = sideOf(base, app, environment);
+  const between =
+    before &&
+    releasesBetween(head.snapshot.releases.get(app) ?? new Map(), before.desired.release, after.desired.release);
+  const fallback =
+    after.release === undefined || before?.desired.release === after.desired.release ? [] : [after.release];
+  return summarise(before, after, between ?? fallback);
+}
+
 async function rolloutOf(
   context: Context,
   caller: Caller,
@@ -104,47 +108,12 @@ async function rolloutOf(
 ): Promise<RolloutView | null> {
   const promotion = content && promotionOf(content);
   if (!promotion || detail.mergeSha === null) return null;
-  const { app, environment, to } = promotion;
+  const { app, environment, to: release } = promotion;
   const revision = await revisionAfter(context, detail.mergeSha, app, environment);
   if (revision === undefined) return null;
-  const { fleet, state } = context;
-  const underway = fleet
-    .agents()
-    .filter((agent) => agent.app === app && agent.environment === environment)
-    .map((agent) => ({ agent, target: fleet.report(agent.instanceUid)?.deployment?.desired?.revision }));
-  const superseded = state.desired(app, environment)?.revision !== revision;
-  const control = superseded ? null : await rolloutControl(context, caller, { app, environment });
-  const progress = rolloutProgress(revision, underway);
-  const uids = underway.map(({ agent: { instanceUid } }) => instanceUid);
-  const times = await timesOf(context, uids, to, detail.mergedAt);
-  const steps = progress.steps.map((step) => ({
-    ...step,
-    afterMs: step.name === 'merged' || step.done === 0 ? null : (times?.[step.name] ?? null),
-  }));
-  const isDone = underway.length > 0 && steps.every(({ done, total }) => done === total);
-  return { app, environment, release: to, ...progress, steps, isDone, superseded, control };
+  const mergedAtMs = detail.mergedAt === null ? null : Date.parse(detail.mergedAt);
+  return rolloutView(context, caller, { app, environment, release, revision, mergedAtMs });
 }
-
-/** Above this a rollout is told by counts alone: reading its events at every look would cost more than they say. */
-const EVENTS_MAX = 5_000;
-
-async function timesOf(
-  { events }: Context,
-  uids: readonly string[],
-  release: string,
-  mergedAt: string | null,
-): Promise<StepTimes | undefined> {
-  if (mergedAt === null || uids.length === 0) return undefined;
-  const told = await events.eventsSince(uids, new Date(mergedAt), ['phase', 'release'], EVENTS_MAX + 1);
-  if (told.length > EVENTS_MAX) return undefined;
-  const texts = told.flatMap(({ instanceUid, at, kind, detail }) => {
-    const said = Told.safeParse(detail);
-    return said.success ? [{ instanceUid, atMs: at.getTime(), kind, ...said.data }] : [];
-  });
-  return stepTimes(texts, release, Date.parse(mergedAt));
-}
-
-const Told = z.object({ text: z.string(), phase: z.string().optional(), release: z.string().optional() });
 
 async function revisionAfter({ state }: Context, mergeSha: string, app: string, environment: string) {
   try {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ActivityPage, ActivityQuery, ActivityView } from '#contract/activity.ts';
 import { DONE, type StoredActivity } from '#server/ports/activity-store.ts';
 import type { Context } from '#server/use-cases/context.ts';
@@ -11,12 +12,22 @@ export async function listActivity({ activity }: Context, query: ActivityQuery):
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
-    activities: shown.map(toView),
+    activities: shown.map(toActivityView),
     next: found.length > limit && last !== undefined ? String(last.id) : null,
   };
 }
 
-const toView = ({ id, at, actor, verb, object, reason, result, detail }: StoredActivity): ActivityView => ({
+/** As the contract has it. */
+export const toActivityView = ({
+  id,
+  at,
+  actor,
+  verb,
+  object,
+  reason,
+  result,
+  detail,
+}: StoredActivity): ActivityView => ({
   id: String(id),
   at: at.toISOString(),
   actor,
@@ -25,7 +36,17 @@ const toView = ({ id, at, actor, verb, object, reason, result, detail }: StoredA
   reason,
   problem: result === DONE ? null : result,
   move: moveOf(detail),
+  change: changeOf(object, detail),
 });
+
+function changeOf(object: string, detail: unknown): number | null {
+  const [, itself] = /^changes\/(\d{1,9})$/.exec(object) ?? [];
+  if (itself !== undefined) return Number(itself);
+  const made = Made.safeParse(detail);
+  return made.success ? made.data.change : null;
+}
+
+const Made = z.object({ change: z.int() });
 
 function moveOf(detail: unknown): ActivityView['move'] {
   if (typeof detail !== 'object' || detail === null || !('from' in detail) || !('to' in detail)) return null;

@@ -102,7 +102,8 @@ function summaryOf(snapshot: StateSnapshot, { app, to, release }: Wish, planned:
   return [...lines, { about: 'release', text: `"${release}" is older than "${desired.release}"`, kind: 'note' }];
 }
 
-async function gatesAhead(
+/** The gates before a release, while no change asks for it yet. */
+export async function gatesAhead(
   context: Context,
   { pipeline }: StateSnapshot,
   { app, to, release }: Wish,

@@ -42,7 +42,7 @@ export async function promote(
   const verb = kind === 'promote' ? 'promote' : 'rollback';
   const deed = { actor: caller.person.login, verb, object: `environments/${to}/${app}`, reason };
   const detail = { from: input.expectedRelease, to: release };
-  const opened = await recorded(context, { ...deed, detail }, async () => {
+  const work = async () => {
     // What is open is asked for meanwhile, and found answered by the search for a twin.
     const [state] = await Promise.all([stateAtHead(context, 'promote'), context.openChanges.list()]);
     await mustStillHold(context, state, input);
@@ -56,7 +56,8 @@ export async function promote(
       await context.promotions.setHold({ app, environment: to, release, by, reason, sinceMs: context.clock.now() });
     }
     return found;
-  });
+  };
+  const opened = await recorded(context, { ...deed, detail }, work, ({ number }) => ({ ...detail, change: number }));
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
   return opened;

@@ -32,8 +32,9 @@ export async function proposeChange(
   const key = keyOf(edits);
   const paths = edits.map(({ path }) => path);
   const [path = ''] = paths;
-  const deed = { actor: caller.person.login, verb: kind, object: path, reason: body, detail: { title, paths } };
-  const opened = await recorded(context, deed, async () => {
+  const detail = { title, paths };
+  const deed = { actor: caller.person.login, verb: kind, object: path, reason: body, detail };
+  const work = async () => {
     const state = await stateAtHead(context, `open "${title}"`);
     await mustStillHold(context, state, edits);
     return openEdits(context, caller, state, {
@@ -44,7 +45,8 @@ export async function proposeChange(
       key,
       edits,
     });
-  });
+  };
+  const opened = await recorded(context, deed, work, ({ number }) => ({ ...detail, change: number }));
   context.openChanges.forget();
   context.announcer.changesMoved(opened.number);
   return opened;

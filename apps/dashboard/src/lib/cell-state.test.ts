@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentCounts } from '#contract/matrix.ts';
-import { cellWord } from '#features/matrix/cell-state.ts';
+import { cellWord } from '#lib/cell-state.ts';
 
 const counts = (over: Partial<AgentCounts> = {}): AgentCounts => ({
   total: 40,
