@@ -81,7 +81,6 @@ export async function startDashboard(
     if (config.dev) pages.handleUpgrade(request, socket, head);
     else refuseUpgrade(socket, { status: 404, sentence: 'Cannot upgrade this path: only agents connect here' });
   });
-  await listen(server, config.port, config.host);
   parts.defer(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
@@ -89,8 +88,11 @@ export async function startDashboard(
   });
   // Ended before the server, which waits for the agents' sockets to be gone.
   parts.use(gateway);
+  // Before anybody can connect: to refuse a fleet that comes back costs more than to load it, and each refusal keeps an agent away for longer.
+  await gateway.start();
+  await listen(server, config.port, config.host);
   if (embedded !== undefined) follow(embedded, config, services);
-  await Promise.all([services.start(), gateway.start()]);
+  await services.start();
   isReady = true;
   pages.prepare().catch((error: unknown) => log.warn('the pages could not be loaded', { problem: String(error) }));
   return parts.move();

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { type ServerConfig, disableTelemetry, readConfig } from '#server/config.ts';
+import { keepHeapFrugal } from '#server/frugal-heap.ts';
 import type { Log } from '#server/ports/log.ts';
 import { stdoutLog } from '#server/stdout-log.ts';
-import { keepYoungGenerationSmall } from '#server/young-generation.ts';
 
 /** `node apps/dashboard/src/server.ts`: runs until SIGTERM or SIGINT. Settings are in `server/config.ts`. */
 const END_MS = 8_000;
@@ -38,7 +38,7 @@ async function start(config: ServerConfig, log: Log): Promise<AsyncDisposable> {
     return startPages(config);
   }
   // Pages are rendered in bursts, for which a large one is good.
-  if (config.role === 'gateway') keepYoungGenerationSmall();
+  if (config.role === 'gateway') keepHeapFrugal();
   await mkdir(config.dataDir, { recursive: true });
   // The database takes about as long to open as the rest takes to load, so both are done at once.
   const { openDatabase } = await import('#server/db/open-database.ts');

@@ -29,12 +29,10 @@ const CLOSE_WITHIN_MS = 2_000;
 
 /** One agent's socket. Whatever comes through it costs this socket only, and one line in the log. */
 export class AgentConnection {
-  /** Resolves when the socket is closed; every connection ends, as `close` has a deadline. */
-  readonly ended: Promise<void>;
   #instanceUid: string | undefined;
   readonly #options: ConnectionOptions;
   readonly #budget: FrameBudget;
-  readonly #firstFrame: NodeJS.Timeout;
+  #firstFrame: NodeJS.Timeout | undefined;
   #badFrames = 0;
   #complained = false;
   #closing = false;
@@ -50,12 +48,9 @@ export class AgentConnection {
     // `ws` answers pings by itself, so they cost as much as frames.
     socket.on('ping', () => this.#takeFromBudget());
     socket.on('error', (error) => this.complain(error.message));
-    this.ended = new Promise((resolve) => {
-      socket.on('close', () => {
-        clearTimeout(this.#firstFrame);
-        owner.closed(this);
-        resolve();
-      });
+    socket.on('close', () => {
+      clearTimeout(this.#firstFrame);
+      owner.closed(this);
     });
   }
 
@@ -71,6 +66,7 @@ export class AgentConnection {
   introduce(instanceUid: string): void {
     this.#instanceUid = instanceUid;
     clearTimeout(this.#firstFrame);
+    this.#firstFrame = undefined;
   }
 
   send(message: Omit<ServerToAgent, 'type'>): void {
@@ -101,7 +97,7 @@ export class AgentConnection {
     this.close(closeCode, errorResponse.message);
   }
 
-  /** Nothing that comes after this is listened to. */
+  /** Nothing that comes after this is listened to, and the owner is told of the end, as it has a deadline. */
   close(code: CloseCode, sentence: string): void {
     if (this.#closing) return;
     this.#closing = true;

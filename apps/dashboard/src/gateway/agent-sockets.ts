@@ -65,6 +65,7 @@ export class AgentSockets implements AsyncDisposable {
   readonly #connects: RateByKey;
   readonly #takeovers: RateByKey;
   #open = false;
+  #allClosed: (() => void) | undefined;
 
   constructor(options: AgentSocketsOptions) {
     this.#options = options;
@@ -101,6 +102,8 @@ export class AgentSockets implements AsyncDisposable {
   }
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, credential: Credential): void {
+    // The answer and the first frame leave together: what a connect costs most is a write.
+    socket.cork();
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const { limits, log, heartbeatMs, addressOf } = this.#options;
       const peer = addressOf(request) || 'an unknown address';
@@ -108,6 +111,7 @@ export class AgentSockets implements AsyncDisposable {
       this.#all.add(connection);
       connection.send({ connectionSettings: { heartbeatMs, capabilities: CAPABILITIES } });
     });
+    socket.uncork();
   }
 
   /** Puts out whoever is here with one of these credentials. */
@@ -166,14 +170,12 @@ export class AgentSockets implements AsyncDisposable {
   }
 
   #frame(connection: AgentConnection, frame: AgentToServer): void {
-    const why = whyNotIdentity(frame);
-    if (why !== undefined) {
-      connection.reject('badFrame', why);
-      return;
-    }
     const foreign = whyNotItself(frame, connection.credential);
     if (foreign !== undefined) {
-      connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message: foreign });
+      // A credential's own names were looked at when it was given.
+      const why = whyNotIdentity(frame);
+      if (why !== undefined) connection.reject('badFrame', why);
+      else connection.refuse(CloseCode.identityChanged, { code: 'badFrame', message: foreign });
       return;
     }
     const isFirst = connection.instanceUid === undefined;
@@ -218,6 +220,7 @@ export class AgentSockets implements AsyncDisposable {
 
   #closed(connection: AgentConnection): void {
     this.#all.delete(connection);
+    if (this.#all.size === 0) this.#allClosed?.();
     const { instanceUid } = connection;
     if (instanceUid !== undefined && this.#speaking.get(instanceUid) === connection) this.#speaking.delete(instanceUid);
   }
@@ -226,8 +229,10 @@ export class AgentSockets implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#open = false;
     this.#hints[Symbol.dispose]();
-    const ends = [...this.#all].map((connection) => connection.ended);
+    const { promise: allClosed, resolve } = Promise.withResolvers<void>();
+    this.#allClosed = resolve;
+    if (this.#all.size === 0) resolve();
     for (const connection of this.#all) connection.close(CloseCode.goingAway, 'The gateway is stopping: come back');
-    await Promise.all(ends);
+    await allClosed;
   }
 }

@@ -127,7 +127,7 @@ describe('a hostile client costs only itself', () => {
   });
 
   test('W29: an agent that reads nothing loses its socket when too much waits for it', async () => {
-    await using running = await runGateway({ store: noFleetStore, limits: { unsentBytesMax: 1 } });
+    await using running = await runGateway({ store: noFleetStore, limits: { unsentBytesMax: 1_024 } });
     const socket = await rawSocket(running);
     socket.pause();
     const frame = Buffer.from('{}');

@@ -37,6 +37,7 @@ type LiveFleetOptions = {
 };
 
 const HOUSEKEEPING_MS = 60 * 60 * 1_000;
+const LOADED_AT_ONCE = 500;
 
 /** The fleet with all who want to know of it: browsers by the feed, the database by the writer. Nobody waits for either. */
 export class LiveFleet implements FleetView, AsyncDisposable {
@@ -83,12 +84,19 @@ export class LiveFleet implements FleetView, AsyncDisposable {
 
   /** Loads what was known before the last end, and begins to write. Throws where the database is away. */
   async start(): Promise<void> {
-    const { store, now, liveness } = this.#options;
-    const stored = await store.loadAgents();
-    this.#fleet.restore(stored.map((agent) => fromStoredAgent(agent, now(), liveness)));
-    for (const record of this.#fleet.records()) this.#index.set(this.#row(record));
+    for (let after: string | undefined, more = true; more; more = after !== undefined) after = await this.#load(after);
     this.#writer.start();
     this.others.start();
+  }
+
+  /** A part of those that come after one, and the last of it; `undefined`: there are no more. All at once would take as much memory again. */
+  async #load(after: string | undefined): Promise<string | undefined> {
+    const { store, now, liveness } = this.#options;
+    const stored = await store.loadAgents({ after, limit: LOADED_AT_ONCE });
+    const records = stored.map((agent) => fromStoredAgent(agent, now(), liveness));
+    this.#fleet.restore(records);
+    for (const record of records) this.#index.set(this.#row(record));
+    return stored.length < LOADED_AT_ONCE ? undefined : stored.at(-1)?.instanceUid;
   }
 
   records(): Iterable<AgentRecord> {

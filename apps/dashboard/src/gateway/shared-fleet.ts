@@ -71,6 +71,8 @@ export class SharedFleet implements AsyncDisposable {
 
   /** To be called with every record of an own agent that is another one now. */
   changed(record: AgentRecord, before: AgentRecord | undefined): void {
+    // Who comes later begins with a snapshot (N2).
+    if (!this.#options.fanOut.isHeard()) return;
     // Whoever comes is told everything.
     if (this.#neighbours.none) return;
     const { instanceUid } = record;
@@ -119,7 +121,8 @@ export class SharedFleet implements AsyncDisposable {
 
   /** Of the own among them. */
   #tell(instanceUids: readonly string[]): void {
-    const { fleet, now } = this.#options;
+    const { fleet, fanOut, now } = this.#options;
+    if (!fanOut.isHeard()) return;
     let agents: ToldAgent[] = [];
     let chars = 0;
     const send = () => {
@@ -140,7 +143,8 @@ export class SharedFleet implements AsyncDisposable {
   }
 
   #say(news: Untold): void {
-    if (this.#isListening) this.#options.fanOut.publish(JSON.stringify({ ...news, from: this.#options.gateway }));
+    const { fanOut, gateway } = this.#options;
+    if (this.#isListening && fanOut.isHeard()) fanOut.publish(JSON.stringify({ ...news, from: gateway }));
   }
 
   #receive(text: string): void {

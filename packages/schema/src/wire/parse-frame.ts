@@ -23,12 +23,11 @@ function parse<T>(text: string, schema: z.ZodType<T>, type: string): ParsedFrame
   } catch (error) {
     return { ok: false, reason: 'notJson', detail: String(error) };
   }
+  const frame = schema.safeParse(json);
+  if (frame.success) return { ok: true, value: frame.data };
   const envelope = Envelope.safeParse(json);
   if (envelope.success && envelope.data.type !== type) {
     return { ok: false, reason: 'unknownType', detail: envelope.data.type };
   }
-  const frame = schema.safeParse(json);
-  return frame.success
-    ? { ok: true, value: frame.data }
-    : { ok: false, reason: 'badShape', detail: z.prettifyError(frame.error) };
+  return { ok: false, reason: 'badShape', detail: z.prettifyError(frame.error) };
 }

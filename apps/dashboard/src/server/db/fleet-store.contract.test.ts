@@ -59,6 +59,8 @@ eachDatabase((database) => {
       await store().saveAgents(Array.from({ length: 5_000 }, (_, n) => agent(`agent-${n}`)));
       await store().saveAgents([]);
       expect(await store().loadAgents()).toHaveLength(5_000);
+      const page = await store().loadAgents({ after: (await store().loadAgents())[1_999]?.instanceUid, limit: 1_000 });
+      expect(page).toEqual((await store().loadAgents()).slice(2_000, 3_000));
     });
 
     test('keeps the whole batch when one report holds what Postgres refuses', async () => {

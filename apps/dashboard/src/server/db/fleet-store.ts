@@ -1,12 +1,17 @@
-import type { PrismaClient } from '@pagurus/prisma/client.ts';
+import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
 import type { AgentEvent, AgentRecord, FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import { toJsonText } from './json-text.ts';
+
+/** More than any database holds of them; Prisma takes it for a limit. */
+const ALL = 2 ** 31 - 1;
 
 /** The fleet's memory in the database. A batch travels as one JSON value: one statement, however many rows. */
 export function prismaFleetStore(prisma: PrismaClient): FleetStore & ToldEvents {
   return {
-    async loadAgents() {
-      const rows = await prisma.agentRecord.findMany({ orderBy: { instanceUid: 'asc' } });
+    async loadAgents(page) {
+      const { after, limit } = page ?? { after: undefined, limit: ALL };
+      const where: Prisma.AgentRecordWhereInput = after === undefined ? {} : { instanceUid: { gt: after } };
+      const rows = await prisma.agentRecord.findMany({ where, orderBy: { instanceUid: 'asc' }, take: limit });
       return rows.map((row) => ({ ...row, labels: row.labels as Record<string, string> }));
     },
 

@@ -42,8 +42,11 @@ export type StoredAgentEvent = AgentEvent & { readonly id: bigint };
  * keep the batch and try it again.
  */
 export interface FleetStore {
-  /** Every agent ever seen and not forgotten, ordered by instanceUid. Empty for a new fleet. */
-  loadAgents(): Promise<AgentRecord[]>;
+  /**
+   * Every agent ever seen and not forgotten, ordered by instanceUid. Empty for a new fleet. `page`: only the first `limit`
+   * of those that come after one.
+   */
+  loadAgents(page?: { readonly after: string | undefined; readonly limit: number }): Promise<AgentRecord[]>;
 
   /**
    * Inserts or replaces by instanceUid, all or none, in one statement for thousands of rows.

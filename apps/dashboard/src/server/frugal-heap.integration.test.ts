@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-const MODULE = JSON.stringify(new URL('./young-generation.ts', import.meta.url).href);
+const MODULE = JSON.stringify(new URL('./frugal-heap.ts', import.meta.url).href);
 /** Keeps much of what it makes, as a gateway to which a fleet comes, then says how large the young generation has become. */
 const KEEPS_MUCH = `
   const kept = [];
@@ -14,7 +14,7 @@ const KEEPS_MUCH = `
 const sizeAfter = (first: string): number =>
   Number(execFileSync(process.execPath, ['-e', `(async () => { ${first}; ${KEEPS_MUCH} })()`], { encoding: 'utf8' }));
 
-test('keepYoungGenerationSmall() keeps V8 from giving new objects more and more room, as it does else', () => {
+test('keepHeapFrugal() keeps V8 from giving new objects more and more room, as it does else', () => {
   expect(sizeAfter('')).toBeGreaterThan(10);
-  expect(sizeAfter(`(await import(${MODULE})).keepYoungGenerationSmall()`)).toBeLessThan(5);
+  expect(sizeAfter(`(await import(${MODULE})).keepHeapFrugal()`)).toBeLessThan(5);
 });
