@@ -25,6 +25,35 @@ async function readActivity(page: Page): Promise<void> {
   );
 }
 
+/** The page of payments in production, by its cell in the overview. */
+async function openFromOverview(page: Page): Promise<Page> {
+  await page.goto('/');
+  await page.getByRole('link', { name: /^payments in production: 1\.4\.1/ }).click();
+  await expect(page).toHaveURL(/\/apps\/payments\/production$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('payments in production');
+  await expect(page.getByText('desired 1.4.1, runs 1.4.1 on 2')).toBeVisible();
+  await expect(marks(page)).toHaveCount(2);
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  return page;
+}
+
+const marks = (page: Page) =>
+  page.getByRole('list', { name: 'Agents in the order of the rollout' }).getByRole('link', { name: 'Healthy' });
+
+async function readArrival(page: Page, number: number): Promise<void> {
+  await expect(page.getByText('desired 1.4.2, runs 1.4.2 on 2')).toBeVisible();
+  await expect(marks(page).filter({ hasNotText: '→' })).toHaveCount(2);
+  const arrival = page.getByRole('list', { name: 'History' }).getByRole('listitem').filter({ hasText: 'merged' });
+  await expect(arrival.first()).toContainText('reviewer merged 1.4.1 → 1.4.2Refunds are too slow for the sale.');
+  await expect(arrival.first().getByRole('link', { name: `#${number}` })).toBeVisible();
+  expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+  await marks(page).first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(marks(page).nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^payments-production-/ })).toBeVisible();
+}
+
 test('a version promoted in the browser reaches the running containers', async ({ pagurus, signIn, clone }) => {
   const ports = await pagurus.appPorts();
   const production = [...ports].filter(([name]) => name.startsWith('payments-production-'));
@@ -38,6 +67,8 @@ test('a version promoted in the browser reaches the running containers', async (
   const rows = production.map(([name]) => onlooker.getByRole('row').filter({ hasText: name }));
   for (const row of rows) await expect(row).toContainText('1.4.1');
   await onlooker.evaluate(() => Object.assign(window, { notReloaded: true }));
+
+  const watcher = await openFromOverview(await onlooker.context().newPage());
 
   const manager = await signIn('manager');
   await manager.getByRole('button', { name: 'Promote payments 1.4.2 to production' }).click();
@@ -75,6 +106,8 @@ test('a version promoted in the browser reaches the running containers', async (
   for (const row of rows) await expect(row).toContainText('1.4.2');
   expect(await onlooker.evaluate(() => 'notReloaded' in window)).toBe(true);
   await expect(healthyStep(reviewer)).toContainText('2/2');
+  await test.step('the page of the app in its environment saw it arrive, and says by whom and why', () =>
+    readArrival(watcher, number));
 
   await test.step('the activity says who did what, why, and what was refused; and saves it as a file', () =>
     readActivity(onlooker));

@@ -45,11 +45,16 @@ function doneWords({ steps }: RolloutView): string {
   return `Done: ${count(last?.total ?? 0, 'agent')} confirmed it${after}`;
 }
 
+const shown = (agents: number): string => agents.toLocaleString('en-GB');
+
 function RolloutStepView({ step }: { step: Step }) {
   const tone = toTone(step);
+  // As wide as the largest count, so that the bars of all steps end at one line.
+  const countPx = Math.max(56, (shown(step.total).length * 2 + 1) * 8);
+  const gridTemplateColumns = `14px 88px 1fr 48px ${countPx}px`;
   const done = step.total === 0 ? 1 : step.done / step.total;
   return (
-    <li className="grid grid-cols-[14px_88px_1fr_48px_56px] items-center gap-2.5 text-sm">
+    <li className="grid items-center gap-2.5 text-sm" style={{ gridTemplateColumns }}>
       <StateMark tone={tone} done={done} />
       <span className={tone === 'none' ? 'text-ink-3' : 'text-ink-1'}>{WORDS[step.name]}</span>
       <span aria-hidden className="h-1 overflow-hidden rounded-full bg-surface-3">
@@ -59,7 +64,9 @@ function RolloutStepView({ step }: { step: Step }) {
         />
       </span>
       <span className="text-right text-xs text-ink-3">{step.afterMs === null ? '' : duration(step.afterMs)}</span>
-      <span className="text-right text-ink-2">{step.name === 'merged' ? '' : `${step.done}/${step.total}`}</span>
+      <span className="text-right text-ink-2">
+        {step.name === 'merged' ? '' : `${shown(step.done)}/${shown(step.total)}`}
+      </span>
     </li>
   );
 }

@@ -16,6 +16,7 @@ import { StateMark } from '#ui/state.tsx';
 /** Few agents are drawn as wide parts of one bar, many as a field of squares. */
 const WIDE_MAX = 12;
 const MARK = 'data-mark';
+const HINT = 'Point at a mark, or go through them with the arrow keys; Enter opens the agent';
 
 /** One mark for each agent, live: canaries first, each in its place however it moves. Arrow keys go from one to the next. */
 export function AgentMarks({ seen }: { seen: AppEnvironment }) {
@@ -53,6 +54,7 @@ function MarkField({ marks }: { marks: readonly Mark[] }) {
     links[next]?.focus();
   };
   const isWide = marks.length <= WIDE_MAX;
+  const hint = marks.some(({ isCanary }) => isCanary) ? `${HINT}; canaries are underlined` : HINT;
   return (
     <>
       <MarkLegend counts={countMarks(marks.map(({ mark }) => mark))} />
@@ -81,8 +83,7 @@ function MarkField({ marks }: { marks: readonly Mark[] }) {
         ))}
       </ul>
       <p aria-hidden className="mt-2 min-h-5 truncate text-xs text-ink-2">
-        {shown === undefined ? 'Point at a mark, or go through them with the arrow keys; Enter opens the agent' : null}
-        {shown === undefined ? null : agentWords(shown.agent, shown).join(' · ')}
+        {shown === undefined ? hint : agentWords(shown.agent, shown).join(' · ')}
       </p>
     </>
   );
@@ -132,7 +133,7 @@ function ComingMarks({ total }: { total: number }) {
   const isWide = total <= WIDE_MAX;
   return (
     <div aria-busy aria-label="Loading the agents">
-      <div className="mb-2 h-5" />
+      <div className="mb-2 h-6" />
       <div className={isWide ? 'flex gap-1' : 'grid grid-cols-[repeat(auto-fill,minmax(24px,1fr))] gap-1'}>
         {Array.from({ length: total }, (_mark, index) => (
           <span key={index} className={cn('h-7 rounded-sm bg-surface-2', isWide && 'max-w-40 flex-1')} />

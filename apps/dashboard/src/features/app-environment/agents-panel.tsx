@@ -36,7 +36,7 @@ export function AgentsPanel({ seen }: { seen: AppEnvironment }) {
       </div>
       <AgentsTable agents={worst} />
       {total > worst.length ? (
-        <p className="px-4 py-2 text-xs text-ink-3">
+        <p className="border-t border-line px-4 py-2 text-xs text-ink-3">
           Those first that need a look; {count(total - worst.length, 'more agent')} in the fleet
         </p>
       ) : null}

@@ -35,7 +35,7 @@ function AgentLine({ agent }: { agent: AgentView }) {
   const [health, connectivity] = [axes.health(agent), axes.connectivity(agent)];
   const wrong = [deployment, health, connectivity].filter(({ tone }) => tone !== 'good');
   return (
-    <tr className="group h-8 hover:bg-surface-2">
+    <tr className="group h-8 last:[&>td]:border-b-0 hover:bg-surface-2">
       <Td className="max-w-0 py-1.5 max-md:w-full md:w-2/5 sm:first:pl-4">
         <Link
           href={paths.agent(instanceUid)}

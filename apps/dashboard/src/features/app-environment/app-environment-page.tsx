@@ -49,7 +49,10 @@ function Loaded({ seen, error }: { seen: AppEnvironment; error: unknown }) {
         <EnvironmentHead seen={seen} />
         {error ? <ErrorView error={error} /> : null}
         <PipelineStrip app={app} stops={seen.pipeline} here={cell.environment} />
-        <Problems problems={cell.problems} isFile={cell.state === 'invalid'} />
+        {/* What failed in this rollout stands beside its steps. */}
+        {rollout !== null && rollout.failures.length > 0 ? null : (
+          <Problems problems={cell.problems} isFile={cell.state === 'invalid'} />
+        )}
         {cell.hold ? <HoldNotice hold={cell.hold} /> : null}
         {control && control.state !== 'done' ? <RolloutNotice rollout={control} /> : null}
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_400px]">
@@ -58,7 +61,7 @@ function Loaded({ seen, error }: { seen: AppEnvironment; error: unknown }) {
             <EnvironmentHistory app={app} environment={cell.environment} />
           </div>
           <div className="min-w-0 space-y-5">
-            {rollout ? <RolloutPanel rollout={rollout} /> : null}
+            {rollout && cell.agents.total > 0 ? <RolloutPanel rollout={rollout} /> : null}
             <GatesPanel seen={seen} />
             <NextChanges seen={seen} />
             <ConfigPanel seen={seen} />

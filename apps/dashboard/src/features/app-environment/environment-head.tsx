@@ -3,7 +3,6 @@ import { ChevronDown, ChevronRight, Pencil, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { AppEnvironment } from '#contract/app-environment.ts';
-import { runningWords } from '#features/app-environment/mark-words.ts';
 import { cellWord } from '#lib/cell-state.ts';
 import { paths } from '#lib/paths.ts';
 import { pushSearch, useSearch } from '#lib/use-search.ts';
@@ -81,15 +80,15 @@ function Switch(props: { name: string; names: readonly string[]; here: string; t
 }
 
 function Desired({ seen: { cell, running } }: HeadProps) {
-  const runs = runningWords(running);
   return (
     <span className="wrap-anywhere">
       desired <span className="font-mono font-medium text-ink-1">{cell.release ?? 'nothing'}</span>
-      {runs === '' ? null : (
-        <>
-          , runs <span className="font-mono text-ink-1">{runs}</span>
-        </>
-      )}
+      {running.map(({ release, agents }, index) => (
+        <span key={release}>
+          {index === 0 ? ', runs ' : ', '}
+          <span className="font-mono text-ink-1">{release ?? 'nothing'}</span> on {agents.toLocaleString('en-GB')}
+        </span>
+      ))}
     </span>
   );
 }
@@ -97,8 +96,8 @@ function Desired({ seen: { cell, running } }: HeadProps) {
 function Since({ landed }: Pick<AppEnvironment, 'landed'>) {
   if (landed === null) return null;
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-1">
-      since <Age at={Date.parse(landed.at)} />, by {landed.author} with{' '}
+    <span>
+      since <Age at={Date.parse(landed.at)} /> by {landed.author} with{' '}
       {landed.change === null ? (
         <Sha value={landed.commit} />
       ) : (

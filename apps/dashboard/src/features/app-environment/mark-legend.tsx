@@ -13,7 +13,7 @@ export const MARK_FILLS: Readonly<Record<MarkTone, string>> = {
 
 /** What the marks mean, and how many there are of each. */
 export const MarkLegend = ({ counts }: { counts: MarkCounts }) => (
-  <ul aria-label="Agents by state" className="mb-2 flex min-h-5 flex-wrap gap-x-4 gap-y-1 text-sm">
+  <ul aria-label="Agents by state" className="mb-2 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
     {legend(counts).map(({ tone, word, agents }) => (
       <li key={tone}>
         <State tone={tone} done={0.4}>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentView } from '#contract/agent-view.ts';
-import { agentWords, binWords, legend, markByKey, runningWords } from '#features/app-environment/mark-words.ts';
+import { agentWords, binWords, legend, markByKey } from '#features/app-environment/mark-words.ts';
 
 const AGENT: AgentView = {
   instanceUid: 'a',
@@ -57,15 +57,6 @@ describe('agentWords()', () => {
       'holds a lease',
     ]);
   });
-});
-
-test('runningWords() counts the agents of each release', () => {
-  const running = [
-    { release: '1.4.2', agents: 1_038 },
-    { release: null, agents: 2 },
-  ];
-  expect(runningWords(running)).toBe('1.4.2 on 1,038, nothing on 2');
-  expect(runningWords([])).toBe('');
 });
 
 test('legend() and binWords() name only what there is', () => {

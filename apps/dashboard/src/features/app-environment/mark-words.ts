@@ -1,5 +1,4 @@
 import type { AgentView } from '#contract/agent-view.ts';
-import type { AppEnvironment } from '#contract/app-environment.ts';
 import { MARK_TONES, type MarkCounts, type MarkTone } from '#domain/agent-marks.ts';
 import { axes } from '#lib/agent-axes.ts';
 import { count } from '#ui/format.ts';
@@ -21,10 +20,6 @@ export const legend = (counts: MarkCounts): { tone: MarkTone; word: string; agen
     word: MARK_WORDS[tone],
     agents: counts[tone],
   }));
-
-/** `1.4.2 on 38, 1.4.1 on 2`; empty for no agent. */
-export const runningWords = (running: AppEnvironment['running']): string =>
-  running.map(({ release, agents }) => `${release ?? 'nothing'} on ${agents.toLocaleString('en-GB')}`).join(', ');
 
 /** Everything that a mark stands for, in words: who, what runs, and each axis. */
 export function agentWords(agent: AgentView, about: { isCanary: boolean; isLeased: boolean }): string[] {

@@ -11,11 +11,11 @@ type StripProps = { app: string; stops: readonly PipelineStop[]; here: string };
 /** The app in every environment, in the order in which releases move. */
 export function PipelineStrip({ app, stops, here }: StripProps) {
   return (
-    <nav aria-label={`${app} by environment`} className="overflow-x-auto">
-      <ol className="flex items-center gap-1.5">
+    <nav aria-label={`${app} by environment`} className="sm:overflow-x-auto">
+      <ol className="flex items-center gap-1.5 max-sm:flex-col max-sm:items-stretch">
         {stops.map((stop, index) => (
-          <li key={stop.environment} className="flex min-w-44 flex-1 items-center gap-1.5 max-sm:min-w-36">
-            {index === 0 ? null : <ChevronRight size={14} aria-hidden className="shrink-0 text-ink-3" />}
+          <li key={stop.environment} className="flex flex-1 items-center gap-1.5 sm:min-w-44">
+            {index === 0 ? null : <ChevronRight size={14} aria-hidden className="shrink-0 text-ink-3 max-sm:hidden" />}
             <Stop app={app} stop={stop} isHere={stop.environment === here} />
           </li>
         ))}
