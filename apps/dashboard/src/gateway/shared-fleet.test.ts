@@ -17,7 +17,6 @@ function gateway() {
     },
     publish: (text) => void said.push((JSON.parse(text) as { type: string }).type),
     isConnected: () => true,
-    isHeard: () => true,
     [Symbol.asyncDispose]: async () => undefined,
   };
   const fleet: Fleet = new Fleet(

@@ -71,9 +71,7 @@ export class SharedFleet implements AsyncDisposable {
 
   /** To be called with every record of an own agent that is another one now. */
   changed(record: AgentRecord, before: AgentRecord | undefined): void {
-    // Who comes later begins with a snapshot (N2).
-    if (!this.#options.fanOut.isHeard()) return;
-    // Whoever comes is told everything.
+    // Whoever comes is told everything (N2).
     if (this.#neighbours.none) return;
     const { instanceUid } = record;
     if (before !== undefined && isHeartbeat(before, record)) this.#heard.add(instanceUid);
@@ -121,8 +119,7 @@ export class SharedFleet implements AsyncDisposable {
 
   /** Of the own among them. */
   #tell(instanceUids: readonly string[]): void {
-    const { fleet, fanOut, now } = this.#options;
-    if (!fanOut.isHeard()) return;
+    const { fleet, now } = this.#options;
     let agents: ToldAgent[] = [];
     let chars = 0;
     const send = () => {
@@ -144,7 +141,7 @@ export class SharedFleet implements AsyncDisposable {
 
   #say(news: Untold): void {
     const { fanOut, gateway } = this.#options;
-    if (this.#isListening && fanOut.isHeard()) fanOut.publish(JSON.stringify({ ...news, from: gateway }));
+    if (this.#isListening) fanOut.publish(JSON.stringify({ ...news, from: gateway }));
   }
 
   #receive(text: string): void {

@@ -13,7 +13,6 @@ export class InProcessHub {
         queueMicrotask(() => this.#members.has(listener) && listener.connected());
       },
       isConnected: () => true,
-      isHeard: () => this.#members.size > 1,
       publish: (text) => {
         if (own === undefined || !this.#members.has(own)) return;
         for (const member of this.#members) {

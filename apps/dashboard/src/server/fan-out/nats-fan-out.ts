@@ -32,10 +32,6 @@ export class NatsFanOut implements FanOut {
     return this.#isConnected;
   }
 
-  isHeard(): boolean {
-    return this.#isConnected;
-  }
-
   publish(text: string): void {
     // The client would keep what it cannot send; whoever was away begins with a snapshot instead.
     if (this.#isConnected) this.#connection?.publish(SUBJECT, text);

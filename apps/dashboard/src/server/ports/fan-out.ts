@@ -10,8 +10,6 @@ export interface FanOut extends AsyncDisposable {
   /** Begins to listen; to be called once. */
   listen(listener: FanOutListener): void;
   isConnected(): boolean;
-  /** Whether anybody may hear what is published: what nobody hears need not be put into words. */
-  isHeard(): boolean;
   /** At most 512 KiB. Lost where nobody can be reached; never waits and never throws. */
   publish(text: string): void;
 }
