@@ -1,4 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mergeTrees } from '../packages/forge/src/git/merge.ts';
+import { ObjectReader } from '../packages/forge/src/git/object-reader.ts';
+import { writeCommit } from '../packages/forge/src/git/objects.ts';
+import { readRef, updateRef } from '../packages/forge/src/git/refs.ts';
+import { writeTree } from '../packages/forge/src/git/tree-edit.ts';
 import { startForge } from '../packages/testkit/src/forge/start-forge.ts';
 import type { Bench } from './main.ts';
 import type { Call } from './world/call-probe.ts';
@@ -20,7 +25,7 @@ type Say = (line: string) => void;
 /** From a click on Promote until its pull request is open, and a merge in a repository of 10,000 files. */
 export const bench: Bench = async ({ quick, say, profile }) => {
   const size = quick ? QUICK : FULL;
-  const merges = percentiles(await timeMerges(size.merges), 50, 95);
+  const merges = percentiles(await timeMerges(size.merges, say), 50, 95);
   say(`merge in ${FOLDERS * FILES_EACH} files: p50 ${merges[50].toFixed(1)} ms, p95 ${merges[95].toFixed(1)} ms`);
   const promotions = percentiles(await timePromotions(size.promotions, say, profile), 50, 95);
   say(`promotion to pull request: p50 ${promotions[50].toFixed(0)} ms, p95 ${promotions[95].toFixed(0)} ms`);
@@ -94,7 +99,7 @@ async function untilOpen(url: string, headers: Record<string, string>, answer: A
   }
 }
 
-async function timeMerges(count: number): Promise<number[]> {
+async function timeMerges(count: number, say: Say): Promise<number[]> {
   await using running = await startForge();
   const { admin } = running.forge;
   await admin.createRepository({ owner: 'acme', name: 'state' });
@@ -131,7 +136,34 @@ async function timeMerges(count: number): Promise<number[]> {
     await ask('PUT', `/pulls/${pull.number}/merge`, { sha });
     times.push(performance.now() - began);
   }
+  await sayMergeParts(say, await admin.gitDir('acme', 'state'), object.sha, count);
   return times.slice(WARM);
+}
+
+/** The same by hand: what each step of a merge takes in this repository. */
+async function sayMergeParts(say: Say, dir: string, first: string, count: number): Promise<void> {
+  await using objects = new ObjectReader(dir);
+  const repo = { dir, objects };
+  const parts = new Map<string, number[]>();
+  const time = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const done = await work();
+    parts.set(what, [...(parts.get(what) ?? []), performance.now() - began]);
+    return done;
+  };
+  const person = { name: 'Mara', email: 'mara@acme.example', at: new Date() };
+  const commit = (tree: string, ...parents: string[]) =>
+    writeCommit(repo, { tree, parents, author: person, committer: person, message: 'by hand\n' });
+  const ref = 'refs/heads/main';
+  for (let number = 0; number < count; number += 1) {
+    const entry = { path: pathOf(5_000 + number * 7), mode: '100644', content: `by hand ${number}\n` };
+    const head = await commit(await writeTree(repo, first, [entry]), first);
+    const base = (await readRef(repo, ref)) ?? '';
+    const tree = (await time('merge the trees', () => mergeTrees(repo, base, head))) ?? '';
+    const to = await time('write the commit', () => commit(tree, base, head));
+    await time('move the branch', () => updateRef(repo, { ref, from: base, to, reason: 'bench' }));
+  }
+  for (const [what, each] of parts) say(`  ${what}: ${percentiles(each, 50)[50].toFixed(1)} ms`);
 }
 
 const pathOf = (index: number): string => `environments/${index % FOLDERS}/app-${Math.floor(index / FOLDERS)}.yaml`;

@@ -2,7 +2,7 @@ import type { Signature } from '#git/commit-object.ts';
 import { git } from '#git/git.ts';
 import { listNew, onlyMergeBase } from '#git/history.ts';
 import { mergeLines } from '#git/merge-lines.ts';
-import { hashObject, writeObject } from '#git/object-writer.ts';
+import { hashObject, ObjectBatch } from '#git/object-writer.ts';
 import { readCommit, readCommits, writeCommit } from '#git/objects.ts';
 import type { GitRepository } from '#git/repository.ts';
 import { formatTree, type TreeLine } from '#git/tree-object.ts';
@@ -47,7 +47,9 @@ async function mergeFolders(repo: GitRepository, sides: Sides, use: 'write' | 'c
   const sha = await spliceFolders(repo, sides, trees);
   // Together: what takes time is to have each of them on the disk, and nothing names them before all are.
   if (sha !== undefined && use === 'write') {
-    await Promise.all(trees.map((body) => writeObject(repo.dir, 'tree', body)));
+    const batch = new ObjectBatch(repo.dir);
+    for (const body of trees) batch.add('tree', body);
+    await batch.end();
   }
   return sha;
 }

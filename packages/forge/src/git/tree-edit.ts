@@ -1,4 +1,4 @@
-import { writeObject } from '#git/object-writer.ts';
+import { ObjectBatch } from '#git/object-writer.ts';
 import type { GitRepository } from '#git/repository.ts';
 import { formatTree, type TreeLine } from '#git/tree-object.ts';
 import { readLines } from '#git/trees.ts';
@@ -34,21 +34,24 @@ export async function writeTree(
   base: string | undefined,
   changes: readonly TreeChange[],
 ): Promise<string> {
-  const tree = await writeFolder(repo, base, changes);
-  return tree ?? writeObject(repo.dir, 'tree', formatTree([]));
+  const batch = new ObjectBatch(repo.dir);
+  const tree = (await addFolder(repo, base, changes, batch)) ?? batch.add('tree', formatTree([]));
+  await batch.end();
+  return tree;
 }
 
 /** `undefined` for a folder in which nothing is left: git keeps no empty ones. */
-async function writeFolder(
+async function addFolder(
   repo: GitRepository,
   base: string | undefined,
   changes: readonly TreeChange[],
+  batch: ObjectBatch,
 ): Promise<string | undefined> {
   const lines = new Map((base === undefined ? [] : await readLines(repo, base)).map((line) => [line.name, line]));
   const deeper = new Map<string, TreeChange[]>();
   for (const change of changes) {
     const slash = change.path.indexOf('/');
-    if (slash < 0) setLine(lines, change.path, await toLine(repo, change));
+    if (slash < 0) setLine(lines, change.path, toLine(change, batch));
     else {
       const folder = change.path.slice(0, slash);
       deeper.set(folder, [...(deeper.get(folder) ?? []), { ...change, path: change.path.slice(slash + 1) }]);
@@ -56,12 +59,12 @@ async function writeFolder(
   }
   for (const [name, inside] of deeper) {
     const before = lines.get(name);
-    const sha = await writeFolder(repo, before?.mode === '40000' ? before.sha : undefined, inside);
+    const sha = await addFolder(repo, before?.mode === '40000' ? before.sha : undefined, inside, batch);
     // Taking something from a folder that is not one leaves what is there.
     if (sha === undefined && before && before.mode !== '40000') continue;
     setLine(lines, name, sha === undefined ? undefined : { name, mode: '40000', sha });
   }
-  return lines.size === 0 ? undefined : writeObject(repo.dir, 'tree', formatTree([...lines.values()]));
+  return lines.size === 0 ? undefined : batch.add('tree', formatTree([...lines.values()]));
 }
 
 function setLine(lines: Map<string, TreeLine>, name: string, line: TreeLine | undefined): void {
@@ -69,9 +72,9 @@ function setLine(lines: Map<string, TreeLine>, name: string, line: TreeLine | un
   else lines.delete(name);
 }
 
-async function toLine({ dir }: GitRepository, change: TreeChange): Promise<TreeLine | undefined> {
+function toLine(change: TreeChange, batch: ObjectBatch): TreeLine | undefined {
   if ('remove' in change) return undefined;
   const mode = change.mode.replace(/^0+/, '');
   if ('sha' in change) return { name: change.path, mode, sha: change.sha };
-  return { name: change.path, mode, sha: await writeObject(dir, 'blob', Buffer.from(change.content)) };
+  return { name: change.path, mode, sha: batch.add('blob', Buffer.from(change.content)) };
 }

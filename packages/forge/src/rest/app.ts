@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { authenticate } from '#access/authenticate.ts';
 import type { ForgeContext } from '#context.ts';
-import type { RestEnvironment } from '#rest/environment.ts';
+import { pathPart, type RestEnvironment } from '#rest/environment.ts';
 import { badCredentials, notFound, RestError } from '#rest/errors.ts';
 import { conditional, githubHeaders } from '#rest/headers.ts';
 import { applicationRoutes } from '#rest/routes/applications.ts';
@@ -63,6 +63,14 @@ export function restApp(forge: ForgeContext): Hono<RestEnvironment> {
   });
   // Before people are asked who they are.
   applicationRoutes(app);
+  // Looked for while people are asked who they are.
+  app.use('/repos/:owner/:repo/*', async (c, next) => {
+    const sought = forge.store.findRepository(pathPart(c, 'owner'), pathPart(c, 'repo'));
+    // Whoever needs it hears of a failure.
+    sought.catch(() => undefined);
+    c.set('sought', sought);
+    await next();
+  });
   app.use(async (c, next) => {
     const who = await authenticate(c.req.header('Authorization'), forge.store, forge.now());
     if (who === 'refused') throw badCredentials();

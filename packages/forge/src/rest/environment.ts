@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Caller } from '#access/permissions.ts';
 import type { ForgeContext } from '#context.ts';
+import type { RepositoryRecord } from '#store.ts';
 
 /** What Hono's handlers find in their context. */
 export interface RestEnvironment {
@@ -9,6 +10,8 @@ export interface RestEnvironment {
   Variables: {
     forge: ForgeContext;
     caller: Caller | undefined;
+    /** The repository of the path, whoever may see it; below `/repos`. */
+    sought: Promise<RepositoryRecord | undefined>;
   };
 }
 

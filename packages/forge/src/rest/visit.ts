@@ -1,7 +1,7 @@
 import { type Access, accessOf, atLeast, type Caller } from '#access/permissions.ts';
 import { resolveCommit } from '#git/refs.ts';
 import type { Room } from '#repositories/rooms.ts';
-import { pathPart, type RestContext } from '#rest/environment.ts';
+import type { RestContext } from '#rest/environment.ts';
 import { forbidden, notFound, requiresAuthentication, RestError } from '#rest/errors.ts';
 import type { RepositoryRecord, UserRecord } from '#store.ts';
 
@@ -18,7 +18,7 @@ export interface Visit {
  */
 export async function enter(c: RestContext, need: 'read' | 'write' | 'admin' = 'read'): Promise<Visit> {
   const { store, rooms } = c.var.forge;
-  const repository = await store.findRepository(pathPart(c, 'owner'), pathPart(c, 'repo'));
+  const repository = await c.var.sought;
   if (!repository) throw notFound();
   const caller = c.var.caller;
   const granted = caller && (await store.findPermission(repository.id, caller.user.login));
