@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { type ServerConfig, disableTelemetry, readConfig } from '#server/config.ts';
 import { keepHeapFrugal } from '#server/frugal-heap.ts';
 import type { Log } from '#server/ports/log.ts';
@@ -18,6 +18,8 @@ async function main(): Promise<void> {
   enableCompileCache();
   const dashboard = await start(config, log);
   log.info(`Pagurus answers at ${config.publicUrl}`);
+  // Node itself writes it at an orderly end; who was killed is the one that has to be back soon.
+  flushCompileCache();
 
   let ending = false;
   const end = (signal: string) => {
