@@ -1,19 +1,14 @@
-import type { Prisma, PrismaClient } from '@pagurus/prisma/client.ts';
+import type { PrismaClient } from '@pagurus/prisma/client.ts';
 import type { AgentEvent, AgentRecord, FleetStore, ToldEvents } from '#server/ports/fleet-store.ts';
 import { toJsonText } from './json-text.ts';
 
-/** More than any database holds of them; Prisma takes it for a limit. */
+/** More than any database holds of them. */
 const ALL = 2 ** 31 - 1;
 
 /** The fleet's memory in the database. A batch travels as one JSON value: one statement, however many rows. */
 export function prismaFleetStore(prisma: PrismaClient): FleetStore & ToldEvents {
   return {
-    async loadAgents(page) {
-      const { after, limit } = page ?? { after: undefined, limit: ALL };
-      const where: Prisma.AgentRecordWhereInput = after === undefined ? {} : { instanceUid: { gt: after } };
-      const rows = await prisma.agentRecord.findMany({ where, orderBy: { instanceUid: 'asc' }, take: limit });
-      return rows.map((row) => ({ ...row, labels: row.labels as Record<string, string> }));
-    },
+    loadAgents: (page) => loadAgents(prisma, page?.after, page?.limit ?? ALL),
 
     saveAgents: (batch) => saveAgents(prisma, batch),
 
@@ -38,6 +33,33 @@ export function prismaFleetStore(prisma: PrismaClient): FleetStore & ToldEvents 
       return count + (await pruneMany(prisma, perAgent));
     },
   };
+}
+
+type AgentRow = Omit<AgentRecord, 'firstSeenAt' | 'lastSeenAt'> & {
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+};
+
+/** As one JSON value too: a gateway that starts reads the whole fleet, and has somebody waiting for it. */
+async function loadAgents(prisma: PrismaClient, after: string | undefined, limit: number): Promise<AgentRecord[]> {
+  const [found] = await prisma.$queryRaw<{ agents: string | null }[]>`
+    SELECT json_agg(agent)::text AS agents FROM (
+      SELECT
+        instance_uid AS "instanceUid", app, environment, hostname, platform, agent_version AS "agentVersion", labels,
+        first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt", phase, revision, release,
+        process_state AS "processState", health, failure, report
+      FROM fleet_agent
+      WHERE ${after ?? null}::text IS NULL OR instance_uid > ${after ?? null}::text
+      ORDER BY instance_uid
+      LIMIT ${limit}::int
+    ) AS agent`;
+  const rows = JSON.parse(found?.agents ?? '[]') as AgentRow[];
+  // Columns are in UTC and do not say so.
+  return rows.map((row) => ({
+    ...row,
+    firstSeenAt: new Date(`${row.firstSeenAt}Z`),
+    lastSeenAt: new Date(`${row.lastSeenAt}Z`),
+  }));
 }
 
 async function saveAgents(prisma: PrismaClient, batch: readonly AgentRecord[]): Promise<void> {
