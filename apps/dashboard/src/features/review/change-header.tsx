@@ -20,7 +20,14 @@ export function ChangeHeader({ change }: { change: Change }) {
             See #{change.supersededBy}
           </Link>
         ) : null}
-        {change.promotion ? <PromotionWords promotion={change.promotion} /> : null}
+        {change.promotion ? (
+          <Link
+            href={paths.app(change.promotion.app, change.promotion.environment)}
+            className="rounded-sm hover:underline"
+          >
+            <PromotionWords promotion={change.promotion} />
+          </Link>
+        ) : null}
         <span>
           opened by <span className="text-ink-1">{change.author}</span>{' '}
           <Age at={Date.parse(change.createdAt)} suffix=" ago" />
