@@ -3,7 +3,7 @@ import type { AppEnvironment } from '#contract/app-environment.ts';
 import { paths } from '#lib/paths.ts';
 import { Fact, Panel } from '#ui/panel.tsx';
 
-/** What the state asks for now, in words. */
+/** What the state asks for at present, in words. */
 export function ConfigPanel({ seen: { app, cell, config } }: { seen: AppEnvironment }) {
   if (config.length === 0) return null;
   const groups = [...Map.groupBy(config, ({ about }) => about)];
