@@ -12,6 +12,7 @@ export class Crew implements AsyncDisposable {
 
   /** `module` calls `serve`. */
   constructor(module: URL) {
+    // Room for garbage, so that what a part of the bench computes is not mostly the collection of it.
     this.#child = fork(module, {
       execArgv: ['--expose-gc', '--max-semi-space-size=64'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -5,6 +5,7 @@ import { RolloutView } from '#contract/change.ts';
 import { endpoint } from '#contract/endpoint.ts';
 import { AgentCounts, CellState, MatrixCell } from '#contract/matrix.ts';
 import { GateView, SummaryLine } from '#contract/promotion.ts';
+import { MARK_TONES } from '#domain/agent-marks.ts';
 
 /** So many agents have a mark each; more are counted in bins. */
 export const MARKS_MAX = 400;
@@ -15,14 +16,7 @@ export const MarkBin = z.object({
   from: z.string(),
   to: z.string(),
   agents: z.int(),
-  counts: z.object({
-    good: z.int(),
-    moving: z.int(),
-    wait: z.int(),
-    none: z.int(),
-    away: z.int(),
-    bad: z.int(),
-  }),
+  counts: z.record(z.enum(MARK_TONES), z.int()),
 });
 export type MarkBin = z.infer<typeof MarkBin>;
 

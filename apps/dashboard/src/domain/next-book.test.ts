@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { nextBook } from '#domain/next-book.ts';
-import { LEASE_MS, arrived, asker, factsOf, failedOn, rolloutAgent, wants } from '#domain/rollout-builders.contract.ts';
+import {
+  LEASE_MS,
+  arrived,
+  asker,
+  factsOf,
+  failedOn,
+  rolloutAgent,
+  wants,
+  denial,
+  granted,
+  stateOf,
+} from '#domain/rollout-builders.contract.ts';
 import { commanded, showRollout, whyNotCommand } from '#domain/rollout-commands.ts';
 import { mayBeAway } from '#domain/rollout-grants.ts';
-import { EMPTY_BOOK, type RolloutAgent, type RolloutBook, rolloutOf } from '#domain/rollout.ts';
+import { EMPTY_BOOK, type RolloutAgent, rolloutOf } from '#domain/rollout.ts';
 
 const uids = (count: number): string[] => Array.from({ length: count }, (_, n) => String(n).padStart(2, '0'));
-const granted = ({ verdicts }: ReturnType<typeof nextBook>): string[] =>
-  [...verdicts].filter(([, verdict]) => verdict.is === 'granted').map(([uid]) => uid);
-const denial = ({ verdicts }: ReturnType<typeof nextBook>, uid: string) => {
-  const verdict = verdicts.get(uid);
-  return verdict?.is === 'denied' ? verdict.reason : undefined;
-};
-const stateOf = (book: RolloutBook, revision = 'r1') => rolloutOf(book, revision)?.state;
 const NOW = 1_000_000;
 
 describe('mayBeAway()', () => {

@@ -1,6 +1,7 @@
 import { RolloutPolicy } from '@pagurus/schema/desired-state.ts';
 import type { LeaseReport } from '@pagurus/schema/wire/agent-to-server.ts';
-import type { RolloutAgent, RolloutFacts } from '#domain/rollout.ts';
+import type { Decided } from '#domain/next-book.ts';
+import { type RolloutAgent, type RolloutBook, type RolloutFacts, rolloutOf } from '#domain/rollout.ts';
 
 export const LEASE_MS = 60_000;
 
@@ -59,3 +60,13 @@ export const factsOf = (
   leaseMs: LEASE_MS,
   ...change,
 });
+
+/** Who was given a lease. */
+export const granted = ({ verdicts }: Decided): string[] =>
+  [...verdicts].filter(([, verdict]) => verdict.is === 'granted').map(([uid]) => uid);
+/** Why one was not. */
+export const denial = ({ verdicts }: Decided, uid: string) => {
+  const verdict = verdicts.get(uid);
+  return verdict?.is === 'denied' ? verdict.reason : undefined;
+};
+export const stateOf = (book: RolloutBook, revision = 'r1') => rolloutOf(book, revision)?.state;

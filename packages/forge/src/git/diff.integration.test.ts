@@ -1,27 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBare } from '#git/bare.ts';
+import { expect, test } from 'vitest';
 import { diffByGit, diffTrees } from '#git/diff.ts';
 import { diffLines } from '#git/line-diff.ts';
-import { ObjectReader } from '#git/object-reader.ts';
 import { writeCommit } from '#git/objects.ts';
-import type { GitRepository } from '#git/repository.ts';
+import { scratchRepository } from '#git/scratch-repository.contract.ts';
 import { writeTree } from '#git/tree-edit.ts';
 
-let folder: string;
-let repo: GitRepository & { objects: ObjectReader };
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'pagurus-diff-'));
-  const dir = path.join(folder, 'a.git');
-  await createBare(dir, 'main');
-  repo = { dir, objects: new ObjectReader(dir) };
-});
-afterAll(async () => {
-  await repo.objects[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+const repo = scratchRepository();
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 const write = (files: Files, mode = '100644'): Promise<string> =>

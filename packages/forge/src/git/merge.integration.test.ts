@@ -1,28 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBare } from '#git/bare.ts';
+import { expect, test } from 'vitest';
 import { git, gitText } from '#git/git.ts';
 import { contains, listNew, mergeBase } from '#git/history.ts';
 import { mergesCleanly, mergeTrees } from '#git/merge.ts';
-import { ObjectReader } from '#git/object-reader.ts';
 import { writeCommit } from '#git/objects.ts';
-import type { GitRepository } from '#git/repository.ts';
+import { scratchRepository } from '#git/scratch-repository.contract.ts';
 import { writeTree } from '#git/tree-edit.ts';
 
-let folder: string;
-let repo: GitRepository & { objects: ObjectReader };
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'pagurus-merge-'));
-  const dir = path.join(folder, 'a.git');
-  await createBare(dir, 'main');
-  repo = { dir, objects: new ObjectReader(dir) };
-});
-afterAll(async () => {
-  await repo.objects[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+const repo = scratchRepository();
 
 type Files = Readonly<Record<string, string>>;
 const person = { name: 'Mara', email: 'mara@acme.example', at: new Date(0) };

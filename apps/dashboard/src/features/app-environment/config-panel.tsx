@@ -1,3 +1,4 @@
+import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import Link from 'next/link';
 import type { AppEnvironment } from '#contract/app-environment.ts';
 import { paths } from '#lib/paths.ts';
@@ -7,7 +8,7 @@ import { Fact, Panel } from '#ui/panel.tsx';
 export function ConfigPanel({ seen: { app, cell, config } }: { seen: AppEnvironment }) {
   if (config.length === 0) return null;
   const groups = [...Map.groupBy(config, ({ about }) => about)];
-  const file = `environments/${cell.environment}/${app}.yaml`;
+  const file = desiredStatePath(cell.environment, app);
   return (
     <Panel
       title="Config now"

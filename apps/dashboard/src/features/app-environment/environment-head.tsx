@@ -1,4 +1,5 @@
 'use client';
+import { desiredStatePath } from '@pagurus/schema/state-paths.ts';
 import { ChevronDown, ChevronRight, Pencil, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -122,7 +123,7 @@ function Deeds({ seen: { app, cell } }: HeadProps) {
   return (
     <div className="flex flex-wrap items-start gap-2">
       {cell.state === 'notHere' ? null : (
-        <Link href={paths.file(`environments/${environment}/${app}.yaml`)} className={buttonStyle({})}>
+        <Link href={paths.file(desiredStatePath(environment, app))} className={buttonStyle({})}>
           <Pencil size={14} aria-hidden />
           Edit
         </Link>

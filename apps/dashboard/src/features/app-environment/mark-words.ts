@@ -1,6 +1,7 @@
 import type { AgentView } from '#contract/agent-view.ts';
 import { MARK_TONES, type MarkCounts, type MarkTone } from '#domain/agent-marks.ts';
 import { axes } from '#lib/agent-axes.ts';
+import { indexByKey } from '#lib/index-by-key.ts';
 import { count } from '#ui/format.ts';
 
 /** In the order in which an agent goes through them, and what went wrong behind that. */
@@ -45,15 +46,5 @@ export function binWords(bin: { from: string; to: string; agents: number; counts
 }
 
 /** The mark that a key leads to; `undefined` for other keys. */
-export function markByKey(key: string, here: number, { count: marks, columns }: { count: number; columns: number }) {
-  const moves: Partial<Record<string, number>> = {
-    ArrowRight: here + 1,
-    ArrowLeft: here - 1,
-    ArrowDown: here + columns,
-    ArrowUp: here - columns,
-    Home: 0,
-    End: marks - 1,
-  };
-  const next = moves[key];
-  return next === undefined ? undefined : Math.max(0, Math.min(marks - 1, next));
-}
+export const markByKey = (key: string, here: number, { count: marks, columns }: { count: number; columns: number }) =>
+  indexByKey(key, here, marks, { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns });

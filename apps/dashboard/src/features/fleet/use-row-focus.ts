@@ -1,5 +1,6 @@
 'use client';
 import { type RefObject, useEffect, useRef } from 'react';
+import { indexByKey } from '#lib/index-by-key.ts';
 
 type Rows = {
   readonly count: number;
@@ -19,18 +20,8 @@ const indexOf = (target: EventTarget | null): number => {
 };
 
 /** The row that a key leads to from `here`; `undefined` for other keys. */
-export function rowByKey(key: string, here: number, { count, perScreen }: Pick<Rows, 'count' | 'perScreen'>) {
-  const moves: Partial<Record<string, number>> = {
-    ArrowDown: here + 1,
-    ArrowUp: here - 1,
-    PageDown: here + perScreen,
-    PageUp: here - perScreen,
-    Home: 0,
-    End: count - 1,
-  };
-  const next = moves[key];
-  return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next));
-}
+export const rowByKey = (key: string, here: number, { count, perScreen }: Pick<Rows, 'count' | 'perScreen'>) =>
+  indexByKey(key, here, count, { ArrowDown: 1, ArrowUp: -1, PageDown: perScreen, PageUp: -perScreen });
 
 /** Arrow keys, page keys, Home and End move the focus from row to row, also to rows that are not drawn yet. */
 export function useRowFocus({ count, perScreen, reveal, container }: Rows): void {
