@@ -55,7 +55,7 @@ createdAt: 2026-11-20T10:00:00Z
 artifacts:
   - { platform: any, url: "${url}", sha256: "${sha256}", size: ${bytes.length} }
 process: { command: [sleep, "100000"], stopTimeout: 2s }
-health: { exec: { command: [test, -e, version] }, interval: 2s, timeout: 2s, minHealthyTime: 100ms, healthyDeadline: 8s }
+health: { exec: { command: [test, -e, version] }, interval: 5s, timeout: 2s, minHealthyTime: 100ms, healthyDeadline: 8s }
 `;
   }
 

@@ -85,7 +85,8 @@ describe('newsOf()', () => {
 
   test.each([
     ['a step of a deployment', at({ ...base, at: 'Staged' })],
-    ['a lease that was granted', at({ ...base, at: 'Switching' })],
+    ['a lease that was granted', at({ ...base, at: 'AwaitingLease' }, { lease: { ...lease, state: 'held' } })],
+    ['what a lease allows', at({ ...base, at: 'Switching' })],
     ['a process that starts', at({ ...base, at: 'Fetching' }, { process: { ...process, state: 'Starting', load: 2 } })],
     ['a health that is not known yet', at({ ...base, at: 'Fetching' }, { health: { state: 'Unknown', since: 2 } })],
     ['another commit', at({ ...base, at: 'Fetching' }, { source: { ...source, commit: 'c2' } })],

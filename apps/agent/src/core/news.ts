@@ -42,7 +42,7 @@ function isPassing(part: keyof ReportParts, sent: ReportParts, report: ReportPar
   const { deployment, health, lease, process, source } = report;
   switch (part) {
     case 'deployment':
-      return PASSING_PHASES.has(deployment.phase) && sameBut(sent.deployment.failure, deployment.failure, AGES);
+      return isOnTheWay(report) && sameBut(sent.deployment.failure, deployment.failure, AGES);
     case 'process':
       return PASSING_STATES.has(process.state);
     case 'source':
@@ -58,6 +58,10 @@ function isPassing(part: keyof ReportParts, sent: ReportParts, report: ReportPar
       return false;
   }
 }
+
+/** Also in the moment between a grant and the step that it allows. */
+const isOnTheWay = ({ deployment: { phase }, lease }: ReportParts): boolean =>
+  PASSING_PHASES.has(phase) || (phase === 'AwaitingLease' && lease?.state === 'held');
 
 function partsThatDiffer(sent: ReportParts, report: ReportParts, but: ReadonlySet<string>): Partial<ReportParts> {
   const differ = Object.entries(report).filter(([key, part]) => !sameBut(sent[key as keyof ReportParts], part, but));

@@ -14,6 +14,8 @@ export type DeploymentHands = WorkHands & { readonly journal: Journal; readonly 
 
 const JOURNAL_RETRY = { baseMs: 500, maxMs: 30_000 };
 
+const ANOTHER_STEP = new Error('another step has begun');
+
 /**
  * Drives the deployment machine: event → next state → journal → work → event.
  *
@@ -94,7 +96,7 @@ export class DeploymentLoop {
   }
 
   async #endWork(): Promise<void> {
-    this.#work.abort.abort(new Error('another step has begun'));
+    this.#work.abort.abort(ANOTHER_STEP);
     await this.#work.ended;
   }
 

@@ -90,18 +90,13 @@ function note(board: AppBoard, clock: Clock, load: number, result: ProbeResult, 
 }
 
 /** Resolves after `ms`, or at once when another load of the process runs, or none. */
-async function waitForLoad(
+const waitForLoad = (
   board: AppBoard,
   clock: Clock,
   run: Run | undefined,
   ms: number,
   signal: AbortSignal,
-): Promise<void> {
-  const until = clock.now() + ms;
-  for (let left = ms; left > 0 && runOf(board)?.load === run?.load; left = until - clock.now()) {
-    await board.bell.wait(clock, left, signal);
-  }
-}
+): Promise<void> => board.bell.until(() => runOf(board)?.load !== run?.load, clock, ms, signal);
 
 type Run = { readonly pid: number; readonly load: number; readonly since: number };
 

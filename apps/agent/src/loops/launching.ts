@@ -56,6 +56,7 @@ export class Launching {
   readonly #privatePorts = new Map<string, number>();
   /** What is asked ten times in a deployment, and is the same for as long as the target is. */
   readonly #footings = new WeakMap<Target, Promise<Footing>>();
+  readonly #liveKeys = new WeakMap<Target, Promise<string>>();
 
   constructor(hands: LaunchingHands) {
     this.#hands = hands;
@@ -108,8 +109,12 @@ export class Launching {
   }
 
   /** Which of the running processes' folders is this target's; the same one for all that are a reload apart. */
-  async liveKey(target: Target): Promise<string> {
-    return this.#hands.sha256Hex(fixedText(await this.footing(target))).slice(0, 12);
+  liveKey(target: Target): Promise<string> {
+    const known = this.#liveKeys.get(target);
+    if (known !== undefined) return known;
+    const key = this.footing(target).then((footing) => this.#hands.sha256Hex(fixedText(footing)).slice(0, 12));
+    this.#liveKeys.set(target, key);
+    return key;
   }
 
   async configPath(target: Target, place: ConfigPlace): Promise<string> {

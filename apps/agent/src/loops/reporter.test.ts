@@ -49,17 +49,17 @@ test('W44: passing steps share a frame, awaited news goes within 100 ms, and sil
   await show('Downloading');
   await clock.pass(50);
   await show('Staged');
-  await clock.pass(400);
+  await clock.pass(500);
   await show('Downloading');
-  await clock.pass(50);
+  await clock.pass(150);
   await show('InSync');
   await clock.pass(16_000);
 
   expect(frames.map(({ at, frame }) => [at, frame.deployment?.phase])).toEqual([
     [0, 'InSync'],
-    [1_000, 'Fetching'],
-    [1_500, 'Staged'],
-    [1_650, 'InSync'],
-    [16_650, undefined],
+    [1_200, 'Downloading'],
+    [1_700, 'Staged'],
+    [1_850, 'InSync'],
+    [16_850, undefined],
   ]);
 });

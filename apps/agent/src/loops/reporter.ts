@@ -28,8 +28,11 @@ const RECONNECT = { baseMs: 500, maxMs: 30_000 };
 const AWAY = { baseMs: 30_000, maxMs: 300_000 };
 /** Even what somebody waits for, as one thing seldom changes alone. */
 const COALESCE_MS = 100;
-/** After a frame, for what passes by itself. A large fleet that moves is twice as quick to hear as with every step. */
-const PASSING_MS = 500;
+/**
+ * For what passes by itself: after a frame, and after it began, as a quick agent has something better to say by then. A
+ * large fleet that moves is twice as quick to hear as with every step.
+ */
+const PASSING_MS = { sent: 500, began: 200 };
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -111,12 +114,18 @@ export class Reporter {
 
   async #untilWorthAFrame(sentAt: number, signal: AbortSignal): Promise<void> {
     const { board, clock } = this.#hands;
+    let beganAt: number | undefined;
     for (;;) {
-      const news = newsOf(this.#sent, toReport(board.snapshot, clock.now()));
+      const now = clock.now();
+      const news = newsOf(this.#sent, toReport(board.snapshot, now));
       if (news === 'awaited') return;
-      const left = sentAt + (news === 'passing' ? PASSING_MS : this.#heartbeatMs) - clock.now();
-      if (left <= 0) return;
-      await this.#bell.wait(clock, left, signal);
+      beganAt = news === 'passing' ? (beganAt ?? now) : undefined;
+      const dueAt =
+        beganAt === undefined
+          ? sentAt + this.#heartbeatMs
+          : Math.max(sentAt + PASSING_MS.sent, beganAt + PASSING_MS.began);
+      if (dueAt <= now) return;
+      await this.#bell.wait(clock, dueAt - now, signal);
     }
   }
 

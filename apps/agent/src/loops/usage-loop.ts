@@ -14,13 +14,6 @@ export async function runUsageLoop({ board, clock, meter }: Hands, signal: Abort
     const usage = pid === undefined || state !== 'Running' ? undefined : await meter.sample(pid);
     signal.throwIfAborted();
     if (pid !== undefined && usage !== undefined) board.set({ usage: { ...usage, pid } });
-    const until = clock.now() + SAMPLE_MS;
-    for (
-      let left = SAMPLE_MS;
-      left > 0 && (left === SAMPLE_MS || board.snapshot.process.pid === pid);
-      left = until - clock.now()
-    ) {
-      await board.bell.wait(clock, left, signal);
-    }
+    await board.bell.until(() => board.snapshot.process.pid !== pid, clock, SAMPLE_MS, signal);
   }
 }

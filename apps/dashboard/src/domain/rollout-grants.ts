@@ -101,9 +101,20 @@ function whyNoCanary(rollout: Rollout, asker: Asker, { policy, agents, now }: Ro
   return `${who} to stay healthy for ${minutes} min more`;
 }
 
+type Census = { readonly total: number; readonly ill: readonly RolloutAgent[] };
+const censuses = new WeakMap<readonly RolloutAgent[], Census>();
+
+/** Counted once a look: all who ask are answered from the same agents. */
+function censusOf(agents: readonly RolloutAgent[]): Census {
+  const known = censuses.get(agents);
+  if (known !== undefined) return known;
+  const census = { total: agents.filter(isMissed).length, ill: agents.filter(isAway) };
+  censuses.set(agents, census);
+  return census;
+}
+
 function whyNoPlace({ leases }: RolloutBook, asker: Asker, { agents, policy }: RolloutFacts): string | undefined {
-  const total = agents.filter(isMissed).length;
-  const ill = agents.filter(isAway);
+  const { total, ill } = censusOf(agents);
   const away = new Set(ill.map(({ instanceUid }) => instanceUid));
   for (const { kind, instanceUid } of leases) if (kind === 'switch') away.add(instanceUid);
   // Who is away already takes nobody's place: a fleet that is ill must be able to get its cure.

@@ -9,7 +9,7 @@ import { AgentConnection } from './agent-connection.ts';
 import { protocolSupported, whyNotIdentity, whyNotItself } from './agent-identity.ts';
 import { CloseCode } from './close-codes.ts';
 import type { Verdict } from './credential-book.ts';
-import { HintSpreader } from './hint-spreader.ts';
+import { HintWindow } from './hint-window.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { RateByKey } from './rate-by-key.ts';
@@ -54,7 +54,7 @@ export class AgentSockets implements AsyncDisposable {
   readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: FRAME_BYTES_MAX });
   readonly #all = new Set<AgentConnection>();
   readonly #speaking = new Map<string, AgentConnection>();
-  readonly #hints = new HintSpreader<AgentConnection, string>((connection, commit) =>
+  readonly #hints = new HintWindow<AgentConnection, string>((connection, commit) =>
     connection.send({ revisionHint: { commit } }),
   );
   /** One for all: a function made for each socket would keep its request, with all headers, for as long as it is open. */
@@ -132,9 +132,9 @@ export class AgentSockets implements AsyncDisposable {
     for (const { credential } of this.#all) yield credential.hash;
   }
 
-  /** Tells every connected agent that the state repository's head is at `commit`. */
+  /** Tells every connected agent, in turn, that the state repository's head is at `commit`. */
   hint(commit: string): void {
-    this.#hints.spread(this.#speaking.values(), commit);
+    this.#hints.tell(this.#speaking.values(), commit);
   }
 
   /** Says something to one agent; swallowed when it has no socket here. */
@@ -184,6 +184,7 @@ export class AgentSockets implements AsyncDisposable {
     if (frame.agentDisconnect) connection.close(CloseCode.left, 'The agent left');
     else if (reportFullState) connection.send({ flags: { reportFullState } });
     if (isFirst) this.#catchUp(connection, frame);
+    if (frame.source !== undefined) this.#hints.arrived(connection, frame.source.commit);
   }
 
   /** The head may have moved while the agent was away. Said once a socket: an agent that cannot follow must not be driven. */

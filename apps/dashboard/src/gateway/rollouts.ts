@@ -122,7 +122,7 @@ export class Rollouts implements RolloutDesk, AsyncDisposable {
   async #run(desk: Desk): Promise<void> {
     const { signal } = this.#stop;
     while (desk.again && !signal.aborted) {
-      const pauseMs = Math.min(COALESCE_MS_MAX, COALESCE_MS + 2 * desk.lookMs);
+      const pauseMs = Math.min(COALESCE_MS_MAX, COALESCE_MS + desk.lookMs);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       desk.again = false;
