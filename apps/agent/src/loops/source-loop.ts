@@ -21,8 +21,6 @@ type Hands = {
 };
 
 const RETRY_BASE_MS = 1_000;
-/** A hint reaches the whole fleet in one moment; this spreads its looks. */
-const HINT_SPREAD_MS = 250;
 
 /**
  * Looks at the head now and then, and at once after a hint; fetches only when it moved. Whatever goes wrong is told in
@@ -54,7 +52,6 @@ export class SourceLoop {
       const backoff = fullJitterMs({ baseMs: RETRY_BASE_MS, maxMs: pollMs }, failures, random);
       // A hint that came while we looked may be about what came after.
       if (!this.#hinted) await this.#bell.wait(clock, failures === 0 ? aroundMs(pollMs, random) : backoff, signal);
-      if (this.#hinted) await clock.sleep(Math.floor(random() * HINT_SPREAD_MS), signal);
     }
   }
 

@@ -151,15 +151,10 @@ export class Supervisor {
   async #terminate(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
-    const patience = new AbortController();
     child.signal(this.#spec?.stopSignal ?? 'SIGTERM');
-    const slept = this.#hands.clock.sleep(this.#spec?.stopTimeoutMs ?? 0, patience.signal).then(
-      () => child.signal('SIGKILL'),
-      () => undefined,
-    );
+    const stayTheKill = this.#hands.clock.after(this.#spec?.stopTimeoutMs ?? 0, () => child.signal('SIGKILL'));
     await child.exited;
-    patience.abort();
-    await slept;
+    stayTheKill();
   }
 
   async #arm(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -39,12 +39,11 @@ export class HttpEnroller implements Enroller {
 
   async enrol(token: string, signal: AbortSignal): Promise<string> {
     const { url, asked, deadlineMs } = this.#options;
-    const deadline = AbortSignal.timeout(deadlineMs);
     try {
       const body = JSON.stringify(await asked());
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const question = { method: 'POST', headers, body, bytesMax: ANSWER_BYTES_MAX } as const;
-      const answer = await askText(url, question, AbortSignal.any([signal, deadline]));
+      const question = { method: 'POST', headers, body, bytesMax: ANSWER_BYTES_MAX, deadlineMs } as const;
+      const answer = await askText(url, question, signal);
       if (answer.status !== 200) throw this.#refusal(answer, token);
       const parsed = EnrolAnswer.safeParse(JSON.parse(answer.text));
       if (!parsed.success) throw new Error('its answer has another shape');
@@ -52,7 +51,7 @@ export class HttpEnroller implements Enroller {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof OperationError) throw error;
-      const found = deadline.aborted ? `nothing for ${deadlineMs} ms` : withoutSecret(reasonOf(error), token);
+      const found = withoutSecret(reasonOf(error), token);
       throw new OperationError(`Cannot enrol with the dashboard at ${url} as it must answer: ${found}`, {
         code: 'credential.unreachable',
         retry: 'soon',

@@ -38,9 +38,8 @@ export class RelaySource implements StateSource {
   /** One question that costs nothing when the answer is the commit of the last one. */
   async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
     const credential = await this.#options.credentials.get(signal);
-    const deadline = AbortSignal.timeout(this.#options.deadlineMs);
     try {
-      const answer = await this.#ask(credential, since, AbortSignal.any([signal, deadline]));
+      const answer = await this.#ask(credential, since, signal);
       if (answer === 'same' && this.#last !== undefined) return this.#last;
       if (answer === 'same') throw this.#refusal('it must answer with a state', 'it says that nothing changed');
       const proven = new ProvenObjects(answer.commit, answer.objects);
@@ -51,19 +50,19 @@ export class RelaySource implements StateSource {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof OperationError) throw error;
-      const found = deadline.aborted ? `nothing for ${this.#options.deadlineMs} ms` : reasonOf(error);
-      throw this.#refusal('it must answer', found, error);
+      throw this.#refusal('it must answer', reasonOf(error), error);
     }
   }
 
   async #ask(credential: string, since: string | undefined, signal: AbortSignal): Promise<StateBundle | 'same'> {
-    const { url, app, environment, credentials } = this.#options;
+    const { url, app, environment, credentials, deadlineMs } = this.#options;
     const query = new URLSearchParams({ app, environment, ...(since === undefined ? {} : { since }) }).toString();
     // What is known of the same commit may hold less of its history than is wanted now.
     const isEnough = since === undefined || since === this.#lastSince || since === this.#last?.commit;
     const known = this.#last === undefined || !isEnough ? {} : { 'if-none-match': `"${this.#last.commit}"` };
     const headers = { authorization: `Bearer ${credential}`, ...known };
-    const { status, text } = await askText(`${url}?${query}`, { headers, bytesMax: STATE_BYTES_MAX }, signal);
+    const question = { headers, bytesMax: STATE_BYTES_MAX, deadlineMs };
+    const { status, text } = await askText(`${url}?${query}`, question, signal);
     if (status === 401) credentials.refused(credential, text.trim());
     if (status === 304) return 'same';
     if (status !== 200) throw this.#refusal('it must answer with a state', `${status} ${text.trim()}`);
