@@ -132,9 +132,14 @@ export class AgentSockets implements AsyncDisposable {
     for (const { credential } of this.#all) yield credential.hash;
   }
 
-  /** Tells every connected agent, in turn, that the state repository's head is at `commit`. */
-  hint(commit: string): void {
-    this.#hints.tell(this.#speaking.values(), commit);
+  /** Tells every connected agent, in turn, that the state repository's head is at `commit`; those first whom it concerns. */
+  hint(commit: string, concerned: ReadonlySet<string>): void {
+    const rank = ([instanceUid]: [string, AgentConnection]): number => (concerned.has(instanceUid) ? 0 : 1);
+    const inTurn = [...this.#speaking].toSorted((a, b) => rank(a) - rank(b));
+    this.#hints.tell(
+      inTurn.map(([, connection]) => connection),
+      commit,
+    );
   }
 
   /** Says something to one agent; swallowed when it has no socket here. */

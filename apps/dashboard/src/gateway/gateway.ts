@@ -177,8 +177,9 @@ const toElsewhere = ({ elsewhere, desired, fanOut }: GatewayOptions, fleet: () =
 
 const toAnnouncer = (fleet: LiveFleet, sockets: AgentSockets): Announcer => ({
   stateMoved(commit) {
-    sockets.hint(commit);
-    fleet.desiredMoved();
+    const concerned = fleet.askedAnew();
+    sockets.hint(commit, concerned);
+    fleet.showDesired(concerned);
     fleet.feed.publish({ type: 'state', commit });
     fleet.others.say({ type: 'state', commit });
   },

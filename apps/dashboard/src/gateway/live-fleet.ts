@@ -157,9 +157,14 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     return this.#fleet.tick(at, tickMs, this.others.judgesOrphans);
   }
 
-  /** Shows browsers what Git asks now of those agents for which that changed. */
-  desiredMoved(): void {
-    for (const instanceUid of this.#desiredChanges.look(this.#fleet.records())) {
+  /** The agents of which Git asks something else than at the last call. */
+  askedAnew(): ReadonlySet<string> {
+    return new Set(this.#desiredChanges.look(this.#fleet.records()));
+  }
+
+  /** Shows browsers what Git asks now of these agents. */
+  showDesired(instanceUids: Iterable<string>): void {
+    for (const instanceUid of instanceUids) {
       const record = this.#fleet.get(instanceUid);
       if (record !== undefined) this.#show(record);
     }
