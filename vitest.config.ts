@@ -8,9 +8,10 @@ import { defineConfig } from 'vitest/config';
 const NEVER = ['**/node_modules/**', '**/.next/**', '**/dist/**'];
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000 };
 
-/** Integration tests start processes and watch deadlines: they run when nothing else does, and mostly wait. */
+/** Two at least, as the slow ones mostly wait. */
 const maxWorkers = Math.max(2, availableParallelism());
 const FIRST = { sequence: { groupOrder: 1 }, maxWorkers };
+/** Integration tests start processes and watch deadlines: beside one another, and nothing else. */
 const LAST = { sequence: { groupOrder: 2 }, maxWorkers };
 
 export default defineConfig({

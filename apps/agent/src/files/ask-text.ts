@@ -18,8 +18,8 @@ export type TextAnswer = { readonly status: number; readonly headers: IncomingHt
  */
 export async function askText(url: string, question: Question, signal: AbortSignal): Promise<TextAnswer> {
   const { method = 'GET', headers, body, bytesMax, deadlineMs } = question;
-  signal.throwIfAborted();
   const request = url.startsWith('https:') ? (await import('node:https')).request : requestByHttp;
+  signal.throwIfAborted();
   const asking = request(url, { method, headers });
   // Not by signals made for this one request: those were a twentieth of what an agent computes in a deployment.
   let late: Error | undefined;

@@ -1,4 +1,4 @@
-import { type Verdict, answer } from '#domain/rollout-grants.ts';
+import { type Verdict, answer, censusOf } from '#domain/rollout-grants.ts';
 import { settleLeases } from '#domain/rollout-leases.ts';
 import { judgeRollout } from '#domain/rollout-verdict.ts';
 import {
@@ -36,9 +36,10 @@ export function nextBook(before: RolloutBook, facts: RolloutFacts): Decided {
   for (const rollout of book.rollouts) book = withRollout(book, judgeRollout(rollout, book, facts));
 
   const verdicts = new Map<string, Verdict>();
+  const looked = { ...facts, census: censusOf(facts.agents) };
   // Those that have a lease come first, so that none is given away that was sent and got lost.
   for (const asker of askers.toSorted(byHolding(book))) {
-    const answered = answer(book, asker, facts);
+    const answered = answer(book, asker, looked);
     book = answered.book;
     verdicts.set(asker.instanceUid, answered.verdict);
   }

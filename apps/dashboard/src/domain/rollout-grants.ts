@@ -21,6 +21,15 @@ export type Verdict =
   | { readonly is: 'granted'; readonly alreadyDone: boolean }
   | { readonly is: 'denied'; readonly reason: string; readonly final: boolean };
 
+/** Who is missed, and who of them is away, of the agents of a look: counted once for all who ask in it. */
+export type Census = { readonly total: number; readonly ill: readonly RolloutAgent[] };
+
+export const censusOf = (agents: readonly RolloutAgent[]): Census => ({
+  total: agents.filter(isMissed).length,
+  ill: agents.filter(isAway),
+});
+
+type Looked = RolloutFacts & { readonly census: Census };
 type Asker = RolloutAgent & { readonly lease: LeaseReport };
 type Answered = { readonly book: RolloutBook; readonly verdict: Verdict };
 
@@ -37,7 +46,7 @@ export function mayBeAway({ maxUnavailable }: RolloutPolicy, total: number): num
 }
 
 /** Grants or denies what one agent wants; its rollout is in the book. */
-export function answer(book: RolloutBook, asker: Asker, facts: RolloutFacts): Answered {
+export function answer(book: RolloutBook, asker: Asker, facts: Looked): Answered {
   const { kind, revision, release } = asker.lease;
   const { now, suspended } = facts;
   const rollout = rolloutOf(book, revision);
@@ -78,7 +87,7 @@ function answerMigrate(book: RolloutBook, asker: Asker, { now, leaseMs }: Rollou
   );
 }
 
-function answerSwitch(before: RolloutBook, rollout: Rollout, asker: Asker, facts: RolloutFacts): Answered {
+function answerSwitch(before: RolloutBook, rollout: Rollout, asker: Asker, facts: Looked): Answered {
   const { now, leaseMs } = facts;
   const waits = whyNoCanary(rollout, asker, facts) ?? whyNoPlace(before, asker, facts);
   if (waits !== undefined) return deny(before, waits);
@@ -101,20 +110,8 @@ function whyNoCanary(rollout: Rollout, asker: Asker, { policy, agents, now }: Ro
   return `${who} to stay healthy for ${minutes} min more`;
 }
 
-type Census = { readonly total: number; readonly ill: readonly RolloutAgent[] };
-const censuses = new WeakMap<readonly RolloutAgent[], Census>();
-
-/** Counted once a look: all who ask are answered from the same agents. */
-function censusOf(agents: readonly RolloutAgent[]): Census {
-  const known = censuses.get(agents);
-  if (known !== undefined) return known;
-  const census = { total: agents.filter(isMissed).length, ill: agents.filter(isAway) };
-  censuses.set(agents, census);
-  return census;
-}
-
-function whyNoPlace({ leases }: RolloutBook, asker: Asker, { agents, policy }: RolloutFacts): string | undefined {
-  const { total, ill } = censusOf(agents);
+function whyNoPlace({ leases }: RolloutBook, asker: Asker, { census, policy }: Looked): string | undefined {
+  const { total, ill } = census;
   const away = new Set(ill.map(({ instanceUid }) => instanceUid));
   for (const { kind, instanceUid } of leases) if (kind === 'switch') away.add(instanceUid);
   // Who is away already takes nobody's place: a fleet that is ill must be able to get its cure.

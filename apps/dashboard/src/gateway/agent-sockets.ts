@@ -27,6 +27,8 @@ type HearingFleet = {
   putOut(instanceUid: string): void;
   /** The state repository's head; `undefined` until it was read once. */
   head(): string | undefined;
+  /** What the agent's source last saw, by its own word. */
+  commitOf(instanceUid: string): string | undefined;
   /** One frame, in the order of arrival. */
   hear(frame: AgentToServer): { readonly reportFullState: boolean };
 };
@@ -132,14 +134,15 @@ export class AgentSockets implements AsyncDisposable {
     for (const { credential } of this.#all) yield credential.hash;
   }
 
-  /** Tells every connected agent, in turn, that the state repository's head is at `commit`; those first whom it concerns. */
+  /**
+   * Tells every connected agent that is not there yet, in turn, that the state repository's head is at `commit`; those
+   * first whom it concerns.
+   */
   hint(commit: string, concerned: ReadonlySet<string>): void {
-    const rank = ([instanceUid]: [string, AgentConnection]): number => (concerned.has(instanceUid) ? 0 : 1);
-    const inTurn = [...this.#speaking].toSorted((a, b) => rank(a) - rank(b));
-    this.#hints.tell(
-      inTurn.map(([, connection]) => connection),
-      commit,
-    );
+    const behind = [...this.#speaking].filter(([uid]) => this.#options.fleet.commitOf(uid) !== commit);
+    const { first = [], others = [] } = Object.groupBy(behind, ([uid]) => (concerned.has(uid) ? 'first' : 'others'));
+    const connections = (entries: typeof behind) => entries.map(([, connection]) => connection);
+    this.#hints.tell(commit, connections(first), connections(others));
   }
 
   /** Says something to one agent; swallowed when it has no socket here. */
@@ -226,6 +229,7 @@ export class AgentSockets implements AsyncDisposable {
 
   #closed(connection: AgentConnection): void {
     this.#all.delete(connection);
+    this.#hints.gone(connection);
     if (this.#all.size === 0) this.#allClosed?.();
     const { instanceUid } = connection;
     if (instanceUid !== undefined && this.#speaking.get(instanceUid) === connection) this.#speaking.delete(instanceUid);

@@ -5,13 +5,16 @@ const STEP_MS = 100;
 
 /**
  * Tells many receivers one value, in turn: a tenth of them at once (100 at least), and the next when one of those has
- * got there, or has not after a second. So a fleet that moves does not move all at once, which would let the first of
- * it finish as late as the last, and all have been told after 10 s. A newer value begins anew, for all.
+ * got there or is gone, or has not after a second. So a fleet that moves does not move all at once, which would let the
+ * first of it finish as late as the last, and all have been told after 10 s. A newer value takes the older one's place,
+ * for all; who had not been told yet keeps its turn.
  */
 export class HintWindow<Receiver, Value> implements Disposable {
   readonly #send: (receiver: Receiver, value: Value) => void;
   #value: Value | undefined;
-  #waiting: Iterator<Receiver> = [].values();
+  /** Who waits, in turn: whom a value concerns, and after them all others. */
+  #concerned = new Set<Receiver>();
+  #others = new Set<Receiver>();
   #atOnce = 0;
   /** Who was told and when, by the monotonic clock, the first of them first. */
   readonly #onTheWay = new Map<Receiver, number>();
@@ -21,31 +24,42 @@ export class HintWindow<Receiver, Value> implements Disposable {
     this.#send = send;
   }
 
-  tell(receivers: Iterable<Receiver>, value: Value): void {
-    this[Symbol.dispose]();
-    const all = [...receivers];
+  tell(value: Value, concerned: Iterable<Receiver>, others: Iterable<Receiver>): void {
     this.#value = value;
-    this.#waiting = all.values();
-    this.#atOnce = Math.max(AT_ONCE_LEAST, Math.ceil(all.length / AT_ONCE_SHARE));
+    this.#concerned = new Set([...this.#concerned, ...concerned]);
+    this.#others = new Set([...this.#others, ...others].filter((receiver) => !this.#concerned.has(receiver)));
+    this.#atOnce = Math.max(AT_ONCE_LEAST, Math.ceil((this.#concerned.size + this.#others.size) / AT_ONCE_SHARE));
+    this.#onTheWay.clear();
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#giveUpOnSlow(), STEP_MS);
     this.#fill();
   }
 
-  /** The receiver has got to `value`, told or not. */
+  /** The receiver has got to `value`: if it waits it need not be told any more. */
   arrived(receiver: Receiver, value: Value | undefined): void {
-    if (value === undefined || value !== this.#value) return;
+    if (value !== undefined && value === this.#value) this.gone(receiver);
+  }
+
+  /** There is nobody to tell any more. */
+  gone(receiver: Receiver): void {
+    this.#concerned.delete(receiver);
+    this.#others.delete(receiver);
     if (this.#onTheWay.delete(receiver)) this.#fill();
   }
 
   #fill(): void {
+    if (this.#value === undefined) return;
     const now = performance.now();
-    while (this.#value !== undefined && this.#onTheWay.size < this.#atOnce) {
-      const next = this.#waiting.next();
-      // Whoever is still on the way keeps nobody waiting.
-      if (next.done === true) return this[Symbol.dispose]();
-      this.#onTheWay.set(next.value, now);
-      this.#send(next.value, this.#value);
+    for (const waiting of [this.#concerned, this.#others]) {
+      for (const receiver of waiting) {
+        if (this.#onTheWay.size >= this.#atOnce) return;
+        waiting.delete(receiver);
+        this.#onTheWay.set(receiver, now);
+        this.#send(receiver, this.#value);
+      }
     }
+    // Whoever is still on the way keeps nobody waiting.
+    this[Symbol.dispose]();
   }
 
   #giveUpOnSlow(): void {
@@ -61,6 +75,6 @@ export class HintWindow<Receiver, Value> implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#value = undefined;
-    this.#onTheWay.clear();
+    for (const all of [this.#concerned, this.#others, this.#onTheWay]) all.clear();
   }
 }

@@ -157,6 +157,11 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     return this.#fleet.tick(at, tickMs, this.others.judgesOrphans);
   }
 
+  /** The commit that the agent's source last saw, by its own word. */
+  commitOf(instanceUid: string): string | undefined {
+    return this.#fleet.get(instanceUid)?.source?.report.commit;
+  }
+
   /** The agents of which Git asks something else than at the last call. */
   askedAnew(): ReadonlySet<string> {
     return new Set(this.#desiredChanges.look(this.#fleet.records()));

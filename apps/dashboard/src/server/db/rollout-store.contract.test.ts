@@ -5,7 +5,7 @@ import { testDatabases } from '@pagurus/testkit/database/test-databases.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nextBook } from '#domain/next-book.ts';
 import { asker, factsOf, wants } from '#domain/rollout-builders.contract.ts';
-import { EMPTY_BOOK, beginRollout, withRollout } from '#domain/rollout.ts';
+import { EMPTY_BOOK, type Lease, beginRollout, withRollout } from '#domain/rollout.ts';
 import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { RolloutStore } from '#server/ports/rollout-store.ts';
 import { eachDatabase } from './each-database.contract.ts';
@@ -51,6 +51,26 @@ function keepsBooks(store: () => RolloutStore): void {
     expect(await store().read(CELL)).toEqual(keep);
   });
 
+  test('leases are renewed and go one by one, the others stay as they are', async () => {
+    const { book } = nextBook(
+      EMPTY_BOOK,
+      factsOf(
+        uids.map((uid) => asker(uid)),
+        { maxUnavailable: 8 },
+      ),
+    );
+    await store().change(CELL, () => ({ book, result: 0 }));
+    const [first, second, ...others] = book.leases;
+    const renewed = { ...second!, begun: true, expiresAt: second!.expiresAt + 1 };
+    await store().change(CELL, (before) => ({ book: { ...before, leases: [renewed, ...others] }, result: 0 }));
+
+    const { leases } = await store().read(CELL);
+    expect(leases).toHaveLength(7);
+    expect(leases).not.toContainEqual(first);
+    expect(leases).toContainEqual(renewed);
+    expect(leases).toEqual(expect.arrayContaining(others));
+  });
+
   test('of many who decide at once, as many get a place as there are places', async () => {
     const answers = await Promise.all(uids.map((uid) => askAlone(store(), uid)));
     expect(answers.filter((is) => is === 'granted')).toHaveLength(2);
@@ -87,21 +107,20 @@ eachDatabase((database) => {
 
   test('the database itself refuses a second lease for one migration', async () => {
     const lease = (instanceUid: string) => ({
-      ...CELL,
+      kind: 'migrate' as const,
       instanceUid,
-      kind: 'migrate',
-      hostname: 'h',
+      hostname: 'a\0b',
       revision: 'r1',
       release: '1.5.0',
-      grantedAt: new Date(),
-      expiresAt: new Date(),
+      grantedAt: 1,
+      expiresAt: 2,
       begun: false,
-      migrates: '1.5.0',
     });
-    const { prisma } = database();
-    await prisma.rolloutCell.create({ data: CELL });
-    await prisma.lease.create({ data: lease('a') });
-    await expect(prisma.lease.create({ data: lease('b') })).rejects.toThrow('Unique constraint');
+    const hold = (...leases: Lease[]) =>
+      store().change(CELL, (book) => ({ book: { ...book, leases: [...book.leases, ...leases] }, result: 0 }));
+    await hold(lease('a'));
+    await expect(hold(lease('b'))).rejects.toThrow('rollout_lease_app_environment_migrates_key');
+    expect((await store().read(CELL)).leases).toMatchObject([{ instanceUid: 'a', hostname: 'a\uFFFDb' }]);
   });
 });
 

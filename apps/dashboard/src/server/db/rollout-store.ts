@@ -48,8 +48,9 @@ async function readBook(tx: Tx, { app, environment }: CellName): Promise<Rollout
         FROM rollout_lease WHERE app = ${app} AND environment = ${environment}
       ) AS lease),
       'rollouts', (SELECT coalesce(json_agg(rollout ORDER BY "startedAt"), '[]') FROM (
-        SELECT revision, release, state, reason, by, started_at AS "startedAt", moved_at AS "movedAt", canaries,
-          canary_since AS "canarySince", canary_passed AS "canaryPassed", forgiven, revert
+        SELECT revision, release, state, reason, by, started_at AS "startedAt", moved_at AS "movedAt",
+          coalesce(canaries, '{}') AS canaries, canary_since AS "canarySince", canary_passed AS "canaryPassed",
+          coalesce(forgiven, '{}') AS forgiven, revert
         FROM rollout WHERE app = ${app} AND environment = ${environment}
       ) AS rollout),
       'migrations', (SELECT coalesce(json_agg(migration ORDER BY at), '[]') FROM (
@@ -57,7 +58,8 @@ async function readBook(tx: Tx, { app, environment }: CellName): Promise<Rollout
         FROM rollout_migration WHERE app = ${app} AND environment = ${environment}
       ) AS migration)
     )::text AS book`;
-  const { leases, rollouts, migrations } = JSON.parse(found?.book ?? '') as BookRow;
+  if (found === undefined) throw new Error('Invariant failed: a question for one row is answered with one');
+  const { leases, rollouts, migrations } = JSON.parse(found.book) as BookRow;
   return { leases: leases.map(toLease), rollouts: rollouts.map(toRollout), migrations: migrations.map(toMigration) };
 }
 
@@ -152,6 +154,7 @@ function toRollout(row: RolloutRow): Rollout {
   };
 }
 
+/** Words of agents and people may hold what Postgres refuses. */
 const fromRollout = (cell: CellName, rollout: Rollout): Prisma.RolloutCreateManyInput => ({
   ...cell,
   ...rollout,
