@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { askApp } from './observed-app.ts';
 import type { RunningAgent } from './running-agent.ts';
+import { waitFor } from './wait-for.ts';
 import { World } from './world.ts';
 
 const config = (onChange: string) =>
@@ -84,9 +85,12 @@ describe('Drift', { timeout: 180_000 }, () => {
       await writeFile(join(folder, 'extra.yaml'), 'x');
     });
     await agent.until('both are put back', ({ drift }) => drift?.healed !== undefined && drift.count === 0);
-    const after = await askApp(world.appPort);
+    // A signal is heard a moment after it was sent.
+    const after = await waitFor('the app has read it again', async () => {
+      const answer = await askApp(world.appPort);
+      return answer.reloads > 0 ? answer : undefined;
+    });
     expect(after).toMatchObject({ pid: before.pid, config: 'as it shall be', loaded: 'as it shall be' });
-    expect(after.reloads).toBeGreaterThan(0);
     expect(await readdir(folder)).toEqual(['app.yaml']);
     expect((await stat(join(folder, 'app.yaml'))).mode & 0o777).toBe(0o640);
   });
