@@ -16,11 +16,13 @@ export type AppAnswer = {
   readonly leak: string[];
 };
 
-export const askApp = async (port: number): Promise<AppAnswer> =>
-  (await getJson(`http://127.0.0.1:${port}/`)) as AppAnswer;
+export const askApp = async (port: number, patienceMs?: number): Promise<AppAnswer> =>
+  (await getJson(`http://127.0.0.1:${port}/`, patienceMs)) as AppAnswer;
 
 /** Often enough to meet every version, and seldom enough to leave the machine to what is tested. */
 const PAUSE_MS = 20;
+/** Who is gone is known at once. An answer that is slow on a machine with much to do is an answer. */
+const PATIENCE_MS = 15_000;
 
 /** Asks the app again and again and remembers every answer, and every time that there was none. */
 export class ObservedApp implements AsyncDisposable {
@@ -37,7 +39,7 @@ export class ObservedApp implements AsyncDisposable {
   async #ask(port: number): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {
-        const { version } = await askApp(port);
+        const { version } = await askApp(port, PATIENCE_MS);
         this.answers += 1;
         if (this.versions.at(-1) !== version) this.versions.push(version);
       } catch {
