@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nextBook } from '#domain/next-book.ts';
 import {
   LEASE_MS,
+  NOW,
   asker,
   factsOf,
   rolloutAgent,
@@ -12,8 +13,6 @@ import {
 } from '#domain/rollout-builders.contract.ts';
 import { commanded } from '#domain/rollout-commands.ts';
 import { EMPTY_BOOK, type RolloutAgent } from '#domain/rollout.ts';
-
-const NOW = 1_000_000;
 
 describe('nextBook() with a migration', () => {
   const migrates = wants({ kind: 'migrate' });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nextBook } from '#domain/next-book.ts';
 import {
   LEASE_MS,
+  NOW,
   arrived,
   asker,
   factsOf,
@@ -17,7 +18,6 @@ import { mayBeAway } from '#domain/rollout-grants.ts';
 import { EMPTY_BOOK, type RolloutAgent, rolloutOf } from '#domain/rollout.ts';
 
 const uids = (count: number): string[] => Array.from({ length: count }, (_, n) => String(n).padStart(2, '0'));
-const NOW = 1_000_000;
 
 describe('mayBeAway()', () => {
   test.each([

@@ -4,6 +4,8 @@ import type { Decided } from '#domain/next-book.ts';
 import { type RolloutAgent, type RolloutBook, type RolloutFacts, rolloutOf } from '#domain/rollout.ts';
 
 export const LEASE_MS = 60_000;
+/** The time of `factsOf`, unless told otherwise. */
+export const NOW = 1_000_000;
 
 /** An agent that runs r0 and is well, unless told otherwise. */
 export const rolloutAgent = (instanceUid: string, change: Partial<RolloutAgent> = {}): RolloutAgent => ({
@@ -56,7 +58,7 @@ export const factsOf = (
   agents,
   policy: RolloutPolicy.parse(policy),
   suspended: false,
-  now: 1_000_000,
+  now: NOW,
   leaseMs: LEASE_MS,
   ...change,
 });

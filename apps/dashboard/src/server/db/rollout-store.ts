@@ -82,12 +82,12 @@ async function writeBook(tx: Tx, cell: CellName, before: RolloutBook, book: Roll
   }
 }
 
+/** As one parameter, and those that come as one JSON value: Prisma makes a plan of its own for each number of rows. */
 const deleteLeases = (tx: Tx, { app, environment }: CellName, instanceUids: readonly string[]): Promise<number> =>
   tx.$executeRaw`
     DELETE FROM rollout_lease
     WHERE app = ${app} AND environment = ${environment} AND instance_uid = ANY(${[...instanceUids]})`;
 
-/** As one JSON value too: Prisma makes a plan of its own for each number of rows. */
 async function insertLeases(tx: Tx, { app, environment }: CellName, leases: readonly Lease[]): Promise<void> {
   const rows = leases.map((lease) => ({
     ...lease,
