@@ -18,9 +18,37 @@ describe('RelaySource', () => {
     await using under = await relayBesideGit();
     await under.commit({ 'a.yaml': 'one' });
     await under.relay.fetch(never);
-    await under.relay.head(never);
     expect(await (await under.relay.fetch(never)).read('a.yaml')).toBe('one');
-    expect(under.server.statuses).toEqual([200, 304, 304]);
+    expect(under.server.statuses).toEqual([200, 304]);
+  });
+
+  test('a look and the fetch right after it are one question, and the next fetch is another', async () => {
+    await using under = await relayBesideGit();
+    const first = await under.commit({ 'a.yaml': 'one' });
+    expect(await under.relay.head(never)).toBe(first);
+    expect(await (await under.relay.fetch(never)).read('a.yaml')).toBe('one');
+    expect(under.server.statuses).toEqual([200]);
+    await under.commit({ 'a.yaml': 'two' });
+    expect(await (await under.relay.fetch(never)).read('a.yaml')).toBe('two');
+    expect(under.server.statuses).toEqual([200, 200]);
+  });
+
+  test('a look that fails leaves nothing behind that a fetch would take for the newest', async () => {
+    await using under = await relayBesideGit();
+    await under.commit({ 'a.yaml': 'one' });
+    await under.relay.head(never);
+    under.server.isAway = true;
+    await expect(under.relay.head(never)).rejects.toThrow(/503/);
+    await expect(under.relay.fetch(never)).rejects.toThrow(/503/);
+  });
+
+  test('a look does not stand in for the history that a fetch asks for', async () => {
+    await using under = await relayBesideGit();
+    const first = await under.commit({ 'a.yaml': 'one' });
+    await under.commit({ 'a.yaml': 'two' });
+    await under.relay.head(never);
+    await under.relay.fetch(never, first);
+    expect(under.server.statuses).toEqual([200, 200]);
   });
 
   test('a file that is not of the commit is not believed', async () => {

@@ -4,8 +4,8 @@ export interface StateSource {
   /** The commit that the branch is at now; cheap, asked often. */
   head(signal: AbortSignal): Promise<string>;
   /**
-   * Brings the newest commit here. It may be newer than what `head` said last. With `since`, a commit of earlier, its
-   * history is brought down to that one, as far as it can be had.
+   * Brings the newest commit here, or what was the newest at a `head` right before; it may be newer than what that said.
+   * With `since`, a commit of earlier, its history is brought down to that one, as far as it can be had.
    */
   fetch(signal: AbortSignal, since?: string): Promise<StateCommit>;
 }

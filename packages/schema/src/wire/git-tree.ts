@@ -1,6 +1,7 @@
 export type TreeEntry = { readonly mode: string; readonly name: string; readonly id: string };
 
 const SPACE = 0x20;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Git's tree object: `<mode> <name>\0<id>` again and again, the id in `idBytes` raw bytes. One that is cut short ends early. */
 export function parseTree(bytes: Uint8Array, idBytes: number): TreeEntry[] {
@@ -11,7 +12,8 @@ export function parseTree(bytes: Uint8Array, idBytes: number): TreeEntry[] {
     const zero = bytes.indexOf(0, space);
     if (space < 0 || zero < 0) break;
     const end = zero + 1 + idBytes;
-    const id = Array.from(bytes.subarray(zero + 1, end), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    let id = '';
+    for (const byte of bytes.subarray(zero + 1, end)) id += HEX[byte];
     entries.push({
       mode: text.decode(bytes.subarray(at, space)),
       name: text.decode(bytes.subarray(space + 1, zero)),

@@ -26,17 +26,29 @@ export class RelaySource implements StateSource {
   readonly #options: RelaySourceOptions;
   #last: StateCommit | undefined;
   #lastSince: string | undefined;
+  /** Whether a look has just brought `#last`, and no fetch has made use of it yet. */
+  #isFresh = false;
 
   constructor(options: RelaySourceOptions) {
     this.#options = options;
   }
 
+  /** Brings the whole state as well, which is no larger than most answers: the fetch right after it asks nobody. */
   async head(signal: AbortSignal): Promise<string> {
-    return (await this.fetch(signal)).commit;
+    this.#isFresh = false;
+    const { commit } = await this.#bring(undefined, signal);
+    this.#isFresh = true;
+    return commit;
+  }
+
+  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
+    const isFresh = this.#isFresh;
+    this.#isFresh = false;
+    return isFresh && this.#last !== undefined && this.#isEnough(since) ? this.#last : this.#bring(since, signal);
   }
 
   /** One question that costs nothing when the answer is the commit of the last one. */
-  async fetch(signal: AbortSignal, since?: string): Promise<StateCommit> {
+  async #bring(since: string | undefined, signal: AbortSignal): Promise<StateCommit> {
     const credential = await this.#options.credentials.get(signal);
     try {
       const answer = await this.#ask(credential, since, signal);
@@ -57,9 +69,8 @@ export class RelaySource implements StateSource {
   async #ask(credential: string, since: string | undefined, signal: AbortSignal): Promise<StateBundle | 'same'> {
     const { url, app, environment, credentials, deadlineMs } = this.#options;
     const query = new URLSearchParams({ app, environment, ...(since === undefined ? {} : { since }) }).toString();
-    // What is known of the same commit may hold less of its history than is wanted now.
-    const isEnough = since === undefined || since === this.#lastSince || since === this.#last?.commit;
-    const known = this.#last === undefined || !isEnough ? {} : { 'if-none-match': `"${this.#last.commit}"` };
+    const known =
+      this.#last !== undefined && this.#isEnough(since) ? { 'if-none-match': `"${this.#last.commit}"` } : {};
     const headers = { authorization: `Bearer ${credential}`, ...known };
     const question = { headers, bytesMax: STATE_BYTES_MAX, deadlineMs };
     const { status, text } = await askText(`${url}?${query}`, question, signal);
@@ -69,6 +80,11 @@ export class RelaySource implements StateSource {
     const bundle = StateBundle.safeParse(JSON.parse(text));
     if (!bundle.success) throw this.#refusal('it must answer with a state', 'its answer has another shape');
     return bundle.data;
+  }
+
+  /** What is known of the same commit may hold less of its history than is wanted now. */
+  #isEnough(since: string | undefined): boolean {
+    return since === undefined || since === this.#lastSince || since === this.#last?.commit;
   }
 
   #refusal(rule: string, found: string, cause?: unknown): OperationError {
