@@ -9,20 +9,22 @@ import { FleetPage, FleetPageDelta } from '#contract/fleet-page.ts';
  * Events of `GET /api/v1/events` (server-sent events). With a `FleetQuery` in the address (`limit` at the least) the stream
  * carries that page and what is another one in it; without one, only how many agents there are. `moved`: some agent is
  * another one in more than the time of its last report, so what is counted elsewhere may be. `state` says that the state
- * repository moved, `changes` that a pull request, review or status did: ask again.
+ * repository moved, `changes` that a pull request, review or status did, `rollouts` that a lease or a rollout did: ask
+ * again.
  * Ids grow by one; with `Last-Event-ID` the stream goes on where it stopped, or starts with `reset` when it cannot.
  */
 export const LiveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reset'),
     agents: z.int(),
-    /** Grows by one with each `state` and `changes`; as known before: none was missed. */
+    /** Grows by one with each `state`, `changes` and `rollouts`; as known before: none was missed. */
     news: z.int(),
     page: FleetPage.nullable(),
   }),
   z.object({ type: z.literal('fleet'), agents: z.int(), moved: z.boolean(), page: FleetPageDelta.nullable() }),
   z.object({ type: z.literal('state'), commit: z.string() }),
   z.object({ type: z.literal('changes'), number: z.int().nullable() }),
+  z.object({ type: z.literal('rollouts') }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 export const LIVE_EVENTS_PATH = '/events';

@@ -85,7 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     others: {
       ...toElsewhere(options, () => fleet),
       fence: (instanceUid) => sockets.fence(instanceUid),
-      look: (cell) => rollouts.lookAgain(cell),
+      look(cell) {
+        rollouts.lookAgain(cell);
+        fleet.feed.rolloutsChanged();
+      },
       credentialEnded: (hash) => credentials.end(hash),
     },
   });
@@ -142,7 +145,10 @@ const rolloutsOf = (
     now,
     leaseMs,
     moved: rolloutMoved,
-    wrote: ({ app, environment }) => fleet.others.say({ type: 'look', app, environment }),
+    wrote({ app, environment }) {
+      fleet.feed.rolloutsChanged();
+      fleet.others.say({ type: 'look', app, environment });
+    },
     records: () => fleet.records(),
     say: (instanceUid, message) => sockets.say(instanceUid, message),
   });
@@ -202,6 +208,7 @@ const toDesk = (rollouts: Rollouts, fleet: LiveFleet): RolloutDesk => ({
   agents: (cell) => rollouts.agents(cell),
   look(cell) {
     rollouts.look(cell);
+    fleet.feed.rolloutsChanged();
     fleet.others.say({ type: 'look', ...cell });
   },
 });

@@ -84,6 +84,24 @@ describe('two gateways', () => {
     expect(newer.connected).toBe(true);
   });
 
+  test('L10: browsers of both hear of what a person commands and of a lease, at whichever gateway', async () => {
+    await using two = await twoGateways();
+    const { a, b } = two;
+    const wish = { release: '1.5.0', revision: 'revision-of-1.5.0', rollout: RolloutPolicy.parse({}) };
+    for (const { asked } of [a, b]) asked.set('production/payments', wish);
+    const agent = await a.agent('x').connect();
+    using onA = new LiveReader<LiveEvent>(a.eventsUrl);
+    using onB = new LiveReader<LiveEvent>(b.eventsUrl);
+    const heard = ({ events }: LiveReader<LiveEvent>) => events.filter(({ data }) => data.type === 'rollouts').length;
+    for (const reader of [onA, onB]) await vi.waitFor(() => expect(reader.events).not.toHaveLength(0), within);
+
+    b.gateway.rollouts.look(CELL);
+    await vi.waitFor(() => expect([onA, onB].map(heard)).toEqual([1, 1]), within);
+
+    agent.report({ lease: { kind: 'switch', release: wish.release, revision: wish.revision, state: 'wanted' } });
+    for (const reader of [onA, onB]) await vi.waitFor(() => expect(heard(reader)).toBeGreaterThan(1), within);
+  });
+
   test('I5: a credential that ends at one gateway closes its socket at the other, without a look into the database', async () => {
     const credentials = new MemoryCredentialStore();
     await using two = await twoGateways(500, credentials);

@@ -179,6 +179,19 @@ describe('LiveFeed', () => {
     expect(reader.events.at(-1)?.data).toMatchObject({ type: 'fleet', agents: 3, moved: true, page: null });
   });
 
+  test('L10: gathers what moved in rollouts, at most 4 times a second', async () => {
+    await using served = await serveFeed();
+    const reader = served.read();
+    await vi.waitFor(() => expect(reader.events).toHaveLength(1), within);
+    const startedAt = performance.now();
+    const pump = setInterval(() => served.feed.rolloutsChanged(), 5);
+    await vi.waitFor(() => expect(reader.events.length).toBeGreaterThan(3), within);
+    clearInterval(pump);
+    const elapsedMs = performance.now() - startedAt;
+    expect(reader.events.length - 1).toBeLessThanOrEqual(Math.ceil(elapsedMs / 250) + 1);
+    expect(reader.events.at(-1)?.data).toEqual({ type: 'rollouts' });
+  });
+
   test('L5: writes a comment line now and then', async () => {
     await using served = await serveFeed({ keepAliveMs: 10 });
     const reader = served.read();

@@ -35,6 +35,7 @@ export class LiveFeed implements Disposable {
   readonly #keepAlive: NodeJS.Timeout;
   #streams = 0;
   #news: number;
+  #rolloutsDue: NodeJS.Timeout | undefined;
   #ended = false;
 
   constructor(options: LiveFeedOptions) {
@@ -51,7 +52,16 @@ export class LiveFeed implements Disposable {
     for (const channel of this.#channels.values()) channel.fleetChanged(moved);
   }
 
-  publish(event: Extract<LiveEvent, { type: 'state' | 'changes' }>): void {
+  /** A lease or a rollout is another one. In a fleet that moves one is, many times a second: all are told together. */
+  rolloutsChanged(): void {
+    if (this.#ended) return;
+    this.#rolloutsDue ??= setTimeout(() => {
+      this.#rolloutsDue = undefined;
+      this.publish({ type: 'rollouts' });
+    }, this.#options.deltaMs ?? DELTA_MS);
+  }
+
+  publish(event: Extract<LiveEvent, { type: 'state' | 'changes' | 'rollouts' }>): void {
     this.#news += 1;
     for (const channel of this.#channels.values()) channel.publish(event);
   }
@@ -109,6 +119,7 @@ export class LiveFeed implements Disposable {
   [Symbol.dispose](): void {
     this.#ended = true;
     clearInterval(this.#keepAlive);
+    clearTimeout(this.#rolloutsDue);
     for (const channel of this.#channels.values()) channel[Symbol.dispose]();
   }
 }

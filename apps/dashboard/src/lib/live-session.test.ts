@@ -63,10 +63,11 @@ describe('LiveSession', () => {
     expect(asked).toEqual(['']);
     session.heard({ type: 'changes', number: 3 }, '');
     session.heard({ type: 'state', commit: 'c' }, '');
+    session.heard({ type: 'rollouts' }, '');
     asked.splice(0);
-    session.heard(reset(102), 'app=a');
+    session.heard(reset(103), 'app=a');
     expect(asked).toEqual([]);
-    session.heard(reset(103), '');
+    session.heard(reset(104), '');
     expect(asked).toEqual(['']);
   });
 
@@ -77,6 +78,8 @@ describe('LiveSession', () => {
     session.heard({ type: 'fleet', agents: 9, moved: true, page: null }, '');
     expect(asked).toEqual(['counts']);
     expect(store.state().total).toBe(9);
+    session.heard({ type: 'rollouts' }, '');
+    expect(asked).toEqual(['counts', 'counts']);
   });
 
   test('asks for the page itself when the stream does not bring it', async () => {

@@ -13,7 +13,7 @@ type SessionOptions = {
   readonly now: () => number;
   /** Something may have moved that these queries show; no keys: everything. */
   readonly ask: (...keys: readonly string[]) => void;
-  /** The same for what is counted over the fleet, which moves often. */
+  /** The same for what comes of the fleet, its leases and rollouts, which move often. */
   readonly counts: () => void;
   readonly agentChanged: (instanceUid: string) => void;
 };
@@ -81,6 +81,9 @@ export class LiveSession {
       case 'changes':
         this.#news = (this.#news ?? 0) + 1;
         return ask('changes', 'matrix', 'rollouts', 'preview');
+      case 'rollouts':
+        this.#news = (this.#news ?? 0) + 1;
+        return counts();
       case 'reset': {
         // Another filter is another stream, and no reason to doubt everything else.
         if (event.news !== this.#news) ask();

@@ -22,7 +22,7 @@ function invalidate(client: QueryClient, keys: readonly string[]): void {
 
 function createLive(client: QueryClient) {
   const store = new LiveStore();
-  const counts = new Throttle(() => invalidate(client, ['matrix', 'releases']), 1_000);
+  const counts = new Throttle(() => invalidate(client, ['matrix', 'releases', 'rollouts']), 1_000);
   const connection = new LiveConnection({
     onEvent: (event, search) => session.heard(event, search),
     onLink: (link) => session.linked(link),

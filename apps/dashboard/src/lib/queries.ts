@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type ActivityQuery, listActivity } from '#contract/activity.ts';
-import { type AppEnvironment, getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
+import { getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
 import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
@@ -39,12 +39,8 @@ export const appEnvironmentQuery = (app: string, environment: string) =>
   queryOptions({
     queryKey: ['matrix', 'cell', environment, app],
     queryFn: ({ signal }) => call(getAppEnvironment, { params: { app, environment } }, { signal }),
-    // While it spreads, leases come and go without any event.
-    refetchInterval: (query) => (isMoving(query.state.data) ? 2_000 : 15_000),
+    refetchInterval: 15_000,
   });
-
-const isMoving = (seen: AppEnvironment | undefined): boolean =>
-  seen !== undefined && (seen.cell.state === 'rollingOut' || seen.cell.state === 'waiting');
 
 export const cellHistoryQuery = (app: string, environment: string, limit: number) =>
   queryOptions({
@@ -113,7 +109,7 @@ export const activityQuery = (filter: Partial<Pick<ActivityQuery, 'q' | 'actor' 
 export const rolloutsQuery = queryOptions({
   queryKey: ['rollouts'],
   queryFn: ({ signal }) => call(listRollouts, {}, { signal }),
-  refetchInterval: 5_000,
+  refetchInterval: 15_000,
 });
 
 export const settingsQuery = queryOptions({
