@@ -9,18 +9,21 @@ const row = (uid: string) => toStoredAgent(hear(undefined, fullFrame(uid, 0), 0)
 const event = (n: number): AgentEvent => ({ instanceUid: 'a', at: new Date(n), kind: 'phase', detail: { n } });
 const numbers = (events: readonly AgentEvent[]): unknown[] => events.map(({ detail }) => (detail as { n: number }).n);
 
-/** A store that counts statements and refuses while `away`, or as long as a batch holds `poison`. */
+/** A store that counts statements and refuses while `away`, or as long as a batch holds `poison`, an agent or the number of an event. */
 function recording() {
   const saved: string[] = [];
   const events: AgentEvent[] = [];
   const calls: string[] = [];
-  const db = { away: false, poison: '', saved, events, calls };
+  const db = { away: false, poison: '' as string | number, saved, events, calls };
   const refuse = (name: string): void => {
     calls.push(name);
     if (db.away) throw new Error('the connection is closed');
   };
   const store: FleetStore = {
-    loadAgents: async () => [],
+    loadAgents: async () => {
+      refuse('load');
+      return [];
+    },
     saveAgents: async (batch) => {
       refuse('save');
       if (batch.some(({ instanceUid }) => instanceUid === db.poison)) throw new Error('a value is out of range');
@@ -29,6 +32,7 @@ function recording() {
     forgetAgents: async () => refuse('forget'),
     appendEvents: async (batch) => {
       refuse('append');
+      if (numbers(batch).includes(db.poison)) throw new Error('a value is out of range');
       events.push(...batch);
     },
     eventsOf: async () => [],
@@ -99,6 +103,16 @@ describe('FleetWriter', () => {
     await vi.waitFor(() => expect(new Set(db.saved).size).toBe(39), 10_000);
     expect(numbers(db.events)).toEqual([1]);
     db.poison = '';
+  });
+
+  test('P3: loses an event that the database refuses for good, says so, and writes those behind it in order', async () => {
+    const { db, store } = recording();
+    db.poison = 3;
+    const { writer, lines } = writing(store);
+    await using _ = writer;
+    writer.append([1, 2, 3, 4, 5].map(event));
+    await vi.waitFor(() => expect(numbers(db.events)).toEqual([1, 2, 4, 5]), 10_000);
+    expect(lines).toContain('Lost an event (phase) of agent a as the database refuses it alone');
   });
 
   test('P3: drops the oldest events when too many wait, and says how many', async () => {

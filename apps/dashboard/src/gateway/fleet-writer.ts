@@ -26,7 +26,8 @@ const STOP_WITHIN_MS = 5_000;
  *
  * P1 Asking never waits and never throws, whatever the database does.
  * P2 One batch is on its way at most; what could not be written is tried again, with growing pauses and smaller batches.
- * P3 What is kept for a database that is away is bounded; what was lost is counted and said.
+ * P3 What is kept for a database that is away is bounded; what was lost is counted and said. So is an event that a database
+ *    which is there refuses again and again, as the others would wait behind it for ever.
  * P4 At the end everything is written, or a deadline passes.
  */
 export class FleetWriter implements AsyncDisposable {
@@ -96,6 +97,7 @@ export class FleetWriter implements AsyncDisposable {
     const forgot = await this.#try(forgotten, () => store.forgetAgents(forgotten), { forgotten });
     const saved = await this.#try(rows, () => store.saveAgents(rows), { agents });
     const appended = await this.#try(events, () => store.appendEvents(events), { events });
+    if (!appended) await this.#giveUpOnRefused(events);
     return forgot && saved && appended && (await this.#pruned());
   }
 
@@ -109,6 +111,18 @@ export class FleetWriter implements AsyncDisposable {
       this.#failed(error);
       return false;
     }
+  }
+
+  /** Alone in its batch, an event has been tried many times over minutes. */
+  async #giveUpOnRefused([event, another]: readonly AgentEvent[]): Promise<void> {
+    if (event === undefined || another !== undefined || this.#batchMax > 1) return;
+    const isThere = await this.#options.store.loadAgents({ after: undefined, limit: 1 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere || !this.#pending.drop(event)) return;
+    const { instanceUid, kind } = event;
+    this.#options.log('warn', `Lost an event (${kind}) of agent ${instanceUid} as the database refuses it alone`);
   }
 
   async #pruned(): Promise<boolean> {

@@ -65,6 +65,13 @@ export class PendingWrites {
     this.#trim();
   }
 
+  /** Whether this event still waited. */
+  drop(event: AgentEvent): boolean {
+    const at = this.#events.indexOf(event);
+    if (at >= 0) this.#events.splice(at, 1);
+    return at >= 0;
+  }
+
   #trim(): void {
     const over = this.#events.length - this.#eventsMax;
     if (over <= 0) return;
