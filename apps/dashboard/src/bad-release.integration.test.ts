@@ -6,13 +6,13 @@ import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
 import { expect, test, vi } from 'vitest';
 import { credentialOf } from '#gateway/running-gateway.contract.ts';
 import { dataPaths, readConfig } from '#server/config.ts';
-import { PIPELINE, releaseText, stateText } from '#server/dashboard-world.contract.ts';
 import { openDatabase } from '#server/db/open-database.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
 import { freePort } from '#server/free-port.contract.ts';
 import { toState } from '#server/state/state-room.ts';
 import { systemClock } from '#server/system-clock.ts';
+import { PIPELINE, releaseText, stateText } from '#server/world-state.contract.ts';
 import { startDashboard } from './dashboard-process.ts';
 
 const SIZE = 100;

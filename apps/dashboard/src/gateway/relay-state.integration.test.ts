@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StateBundle } from '@pagurus/schema/wire/state-bundle.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DashboardWorld, STATE, startDashboardWorld, stateText } from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 import { MemoryCredentialStore } from '#server/memory-credential-store.contract.ts';
 import { memoryEnrolmentTokenStore } from '#server/memory-enrolment-token-store.contract.ts';
+import { STATE, stateText } from '#server/world-state.contract.ts';
 import { CredentialBook } from './credential-book.ts';
 import { relayState } from './relay-state.ts';
 

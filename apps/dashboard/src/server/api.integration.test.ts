@@ -3,7 +3,8 @@ import type { ActivityPage } from '#contract/activity.ts';
 import type { FleetPage } from '#contract/fleet-page.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
 import type { Session } from '#contract/session.ts';
-import { type DashboardWorld, agentReport, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 
 let world: DashboardWorld;
 beforeAll(async () => {

@@ -2,13 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AppEnvironment, CellEvent } from '#contract/app-environment.ts';
 import type { Change } from '#contract/change.ts';
 import type { OpenedChange } from '#contract/promotion.ts';
-import {
-  type DashboardWorld,
-  agentReport,
-  agentView,
-  eventually,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 
 let world: DashboardWorld;
 beforeAll(async () => {

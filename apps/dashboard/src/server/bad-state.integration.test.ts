@@ -5,16 +5,8 @@ import type { Matrix } from '#contract/matrix.ts';
 import type { PromotionPreview } from '#contract/promotion.ts';
 import type { ReleaseView } from '#contract/releases.ts';
 import type { SyncStatus } from '#contract/session.ts';
-import {
-  type DashboardWorld,
-  type Login,
-  PIPELINE,
-  STATE,
-  eventually,
-  releaseText,
-  startDashboardWorld,
-  stateText,
-} from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, type Login, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { PIPELINE, STATE, releaseText, stateText } from '#server/world-state.contract.ts';
 
 const STAGING = 'environments/staging/payments.yaml';
 const PRODUCTION = 'environments/production/payments.yaml';

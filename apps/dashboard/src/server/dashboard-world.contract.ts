@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startForge } from '@pagurus/testkit/forge/start-forge.ts';
-import { execa } from 'execa';
 import type { AgentView } from '#contract/agent-view.ts';
 import type { ApiProblem } from '#contract/problem.ts';
 import { facetValues } from '#domain/fleet/facet-values.ts';
@@ -17,96 +16,10 @@ import { MemoryRolloutStore } from '#server/memory-rollout-store.contract.ts';
 import type { Activity } from '#server/ports/activity-store.ts';
 import type { StoredAgentEvent } from '#server/ports/fleet-store.ts';
 import type { AgentReport } from '#server/ports/fleet-view.ts';
+import { pushFiles } from '#server/push-files.contract.ts';
 import { type DashboardServices, createDashboardServices } from '#server/services.ts';
 import { systemClock } from '#server/system-clock.ts';
-
-export const PIPELINE = `apiVersion: pagurus/v1
-kind: Pipeline
-environments:
-  - name: dev
-  - name: staging
-    promoteFrom: [dev]
-  - name: production
-    promoteFrom: [staging]
-    gates: { approvals: 1 }
-`;
-
-export const releaseText = (app: string, version: string, day: number): string => `apiVersion: pagurus/v1
-kind: Release
-app: ${app}
-version: "${version}"
-createdAt: 2026-11-${String(day).padStart(2, '0')}T10:00:00Z
-notes: What is new in ${version}.
-artifacts:
-  - platform: any
-    url: https://downloads.acme.example/${app}-${version}.tar.gz
-    sha256: "${String(day).padStart(64, '0')}"
-    size: ${day * 1_000_000}
-process: { command: ["./${app}", serve] }
-`;
-
-export const stateText = (
-  app: string,
-  environment: string,
-  release: string,
-): string => `# Who runs this: the ${app} team
-apiVersion: pagurus/v1
-kind: DesiredState
-app: ${app}
-environment: ${environment}
-
-release: "${release}"   # moved by promotions
-vars: { logLevel: info }
-`;
-
-export const STATE: Readonly<Record<string, string>> = {
-  'pagurus.yaml': PIPELINE,
-  'README.md': '# State\n',
-  'releases/payments/1.4.1.yaml': releaseText('payments', '1.4.1', 1),
-  'releases/payments/1.4.2.yaml': releaseText('payments', '1.4.2', 2),
-  'releases/payments/1.5.0.yaml': releaseText('payments', '1.5.0', 3),
-  'releases/web/7.yaml': releaseText('web', '7', 4),
-  'environments/dev/payments.yaml': stateText('payments', 'dev', '1.5.0'),
-  'environments/staging/payments.yaml': stateText('payments', 'staging', '1.4.2'),
-  'environments/production/payments.yaml': stateText('payments', 'production', '1.4.1'),
-  'environments/dev/web.yaml': stateText('web', 'dev', '7'),
-};
-
-export const agentView = (about: Partial<AgentView> = {}): AgentView => ({
-  instanceUid: 'agent-1',
-  app: 'payments',
-  environment: 'production',
-  hostname: 'host-1',
-  platform: 'linux/amd64',
-  agentVersion: '0.1.0',
-  appUrl: null,
-  labels: {},
-  desiredRelease: null,
-  desiredRevision: null,
-  runningRelease: null,
-  runningRevision: null,
-  phase: 'Empty',
-  waiting: null,
-  failure: null,
-  process: 'Stopped',
-  restarts: 0,
-  health: 'Unknown',
-  healthReason: null,
-  connectivity: 'Online',
-  sourceProblem: null,
-  lastSeenAgeMs: 0,
-  ...about,
-});
-
-/** An agent of which nothing but its row is known. */
-export const agentReport = (agent: AgentView): AgentReport => ({
-  agent,
-  steadySinceMs: null,
-  deployment: undefined,
-  process: undefined,
-  source: undefined,
-  drift: undefined,
-});
+import { STATE } from '#server/world-state.contract.ts';
 
 const PEOPLE = { ada: 'admin', mara: 'write', rob: 'write', vic: 'read', eve: 'none', service: 'admin' } as const;
 export type Login = keyof typeof PEOPLE;
@@ -306,7 +219,7 @@ export async function startDashboardWorld(
         throw new Error(`Answered ${response.status}`);
       return (await response.json()) as ApiProblem;
     },
-    /** Commits files to a branch with a real git client and pushes; gives the commit. */
+    /** As `pushFiles`, to the branch `main` unless said otherwise. */
     async push(
       login: Login,
       files: Readonly<Record<string, string | null>>,
@@ -319,39 +232,6 @@ export async function startDashboardWorld(
   };
 }
 export type DashboardWorld = Awaited<ReturnType<typeof startDashboardWorld>>;
-
-type Push = {
-  readonly cloneUrl: string;
-  readonly login: string;
-  readonly token: string;
-  readonly files: Readonly<Record<string, string | null>>;
-  readonly branch: string;
-  readonly message: string;
-};
-
-async function pushFiles({ cloneUrl, login, token, files, branch, message }: Push): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'pagurus-clone-'));
-  const url = cloneUrl.replace('://', `://${login}:${token}@`);
-  const git = (...args: string[]) =>
-    execa('git', ['-C', dir, '-c', `user.name=${login}`, '-c', `user.email=${login}@acme.example`, ...args]);
-  try {
-    await git('clone', '--quiet', url, '.');
-    if (branch !== 'main') {
-      const { exitCode } = await execa({ reject: false })`git -C ${dir} checkout --quiet ${branch}`;
-      if (exitCode !== 0) await git('checkout', '--quiet', '-b', branch);
-    }
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(dir, path)), { recursive: true });
-      await (text === null ? rm(join(dir, path)) : writeFile(join(dir, path), text));
-    }
-    await git('add', '--all');
-    await git('commit', '--quiet', '-m', message);
-    await git('push', '--quiet', 'origin', branch);
-    return (await git('rev-parse', 'HEAD')).stdout;
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
-}
 
 /** Waits until `look` gives something; fails with `what` after half a minute. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {

@@ -2,14 +2,8 @@ import { Octokit } from 'octokit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change, ChangeSummary } from '#contract/change.ts';
 import { promotionTrailers } from '#domain/promotion-text.ts';
-import {
-  type DashboardWorld,
-  PIPELINE,
-  STATE,
-  eventually,
-  releaseText,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { PIPELINE, STATE, releaseText } from '#server/world-state.contract.ts';
 
 const FILE = 'environments/production/payments.yaml';
 const WISH = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Settings } from '#contract/settings.ts';
 import { hashOfSecret } from '#server/agent-secret.ts';
-import { type DashboardWorld, agentReport, agentView, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 import { DASHBOARD_VERSION } from '#server/version.ts';
 
 let world: DashboardWorld;

@@ -2,13 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change, ChangeSummary } from '#contract/change.ts';
 import type { Matrix, MatrixCell } from '#contract/matrix.ts';
 import type { PromotionPreview } from '#contract/promotion.ts';
-import {
-  type DashboardWorld,
-  STATE,
-  agentView,
-  eventually,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { STATE } from '#server/world-state.contract.ts';
 
 const FILE = 'environments/production/payments.yaml';
 const WISH = {

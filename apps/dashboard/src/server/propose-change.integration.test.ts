@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change } from '#contract/change.ts';
-import { type DashboardWorld, STATE, releaseText, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 import { blobId } from '#server/state/blob-id.ts';
+import { STATE, releaseText } from '#server/world-state.contract.ts';
 
 const DEV = 'environments/dev/payments.yaml';
 const RELEASE = 'releases/payments/1.4.1.yaml';

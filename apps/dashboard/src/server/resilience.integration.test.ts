@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Change, ChangeSummary } from '#contract/change.ts';
 import { promotionBranch } from '#domain/promotion-text.ts';
-import { STATE, type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 import { createForgeFor } from '#server/forge/octokit-forge.ts';
 import { ForgeError } from '#server/ports/forge-error.ts';
 import type { NewChange } from '#server/ports/forge.ts';
 import { sha256Hex } from '#server/state/sha256.ts';
 import { systemClock } from '#server/system-clock.ts';
+import { STATE } from '#server/world-state.contract.ts';
 
 const WISH = { app: 'payments', to: 'production', release: '1.4.2', expectedRelease: '1.4.1', reason: 'x' };
 type Opened = { number: number; branch: string; commit: string; existed: boolean };

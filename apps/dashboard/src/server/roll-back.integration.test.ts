@@ -2,15 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change } from '#contract/change.ts';
 import type { Matrix } from '#contract/matrix.ts';
 import type { PromotionPreview } from '#contract/promotion.ts';
-import {
-  type DashboardWorld,
-  PIPELINE,
-  STATE,
-  agentReport,
-  agentView,
-  eventually,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { PIPELINE, STATE } from '#server/world-state.contract.ts';
 
 const FILE = 'environments/production/payments.yaml';
 const BACK = { app: 'payments', to: 'production', release: '1.4.1', expectedRelease: '1.4.2', kind: 'rollBack' };

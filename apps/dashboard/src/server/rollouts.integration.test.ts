@@ -4,13 +4,8 @@ import type { Matrix } from '#contract/matrix.ts';
 import type { RolloutControl } from '#contract/rollout.ts';
 import { asker, failedOn, wants } from '#domain/rollout-builders.contract.ts';
 import { type Rollout, beginRollout, rolloutOf, withRollout } from '#domain/rollout.ts';
-import {
-  type DashboardWorld,
-  agentReport,
-  agentView,
-  eventually,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 
 let world: DashboardWorld;
 beforeEach(async () => {

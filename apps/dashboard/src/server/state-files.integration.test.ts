@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EditCheck, FileText, StateFile } from '#contract/files.ts';
 import type { OpenedChange } from '#contract/promotion.ts';
-import {
-  type DashboardWorld,
-  STATE,
-  agentReport,
-  agentView,
-  startDashboardWorld,
-} from '#server/dashboard-world.contract.ts';
+import { agentReport, agentView } from '#server/agent-views.contract.ts';
+import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { STATE } from '#server/world-state.contract.ts';
 
 const FILE = 'environments/production/payments.yaml';
 const RELEASE = 'releases/payments/1.4.1.yaml';

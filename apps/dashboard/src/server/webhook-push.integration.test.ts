@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { STATE, eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { eventually, startDashboardWorld } from '#server/dashboard-world.contract.ts';
+import { STATE } from '#server/world-state.contract.ts';
 
 const FILE = 'environments/dev/web.yaml';
 const SECRET = 'known to both of us';
