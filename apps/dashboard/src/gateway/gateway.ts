@@ -55,8 +55,6 @@ export interface Gateway extends AsyncDisposable {
   readonly door: AgentDoor;
   /** Who shows this `Authorization`. Never throws. */
   readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
-  /** Whether the other gateways can be reached, if there are any; each goes on with its own agents when not. */
-  isTogether(): boolean;
   /** Loads the fleet and lets agents in; until then they are told to come back. Throws where the database is away. */
   start(): Promise<void>;
   /** For the `upgrade` event of the HTTP server. `false`: the path is not the gateway's and the socket is untouched. */
@@ -105,7 +103,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     door: toDoor(credentials, fleet),
     check,
     rollouts: toDesk(rollouts, fleet),
-    isTogether: () => options.fanOut.isConnected(),
     async start() {
       await Promise.all([fleet.start(), rollouts.start()]);
       credentials.start();

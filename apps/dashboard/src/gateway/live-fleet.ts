@@ -123,6 +123,10 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     return this.#map(instanceUid, (record) => toAgentReport(record, this.#view(record), this.#options.now()));
   }
 
+  isWhole(): boolean {
+    return this.#options.others.fanOut.isConnected();
+  }
+
   hear(frame: AgentToServer): { readonly reportFullState: boolean } {
     return this.#fleet.hear(frame, this.#options.now());
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityPage } from '#contract/activity.ts';
 import type { FleetPage } from '#contract/fleet-page.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
-import type { Session } from '#contract/session.ts';
+import type { Session, SyncStatus } from '#contract/session.ts';
 import { agentReport, agentView } from '#server/agent-views.contract.ts';
 import { type DashboardWorld, startDashboardWorld } from '#server/dashboard-world.contract.ts';
 
@@ -31,6 +31,17 @@ describe('who may ask', () => {
     });
     expect((await world.get<Session>('mara', '/session')).role).toBe('releaseManager');
     expect((await world.get<Session>('service', '/session')).role).toBe('admin');
+  });
+
+  test('says when agents of other dashboards are only as they were', async () => {
+    expect(await world.get<SyncStatus>('vic', '/sync')).toMatchObject({ fleetProblem: null });
+    world.others.areAway = true;
+    expect(await world.get<SyncStatus>('vic', '/sync')).toMatchObject({
+      fleetProblem: expect.stringContaining(
+        'Cannot reach the other dashboards of this fleet as NATS must answer',
+      ) as string,
+    });
+    world.others.areAway = false;
   });
 
   test('a viewer may do nothing, also past the closed button', async () => {

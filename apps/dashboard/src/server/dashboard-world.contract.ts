@@ -66,6 +66,7 @@ export async function startDashboardWorld(
   const events: StoredAgentEvent[] = [];
   const activities: Activity[] = [];
   const announced: string[] = [];
+  const others = { areAway: false };
   const rollouts = new MemoryRolloutStore();
   const promotions = new MemoryPromotionStore();
   const jobs = new MemoryJobStore();
@@ -117,6 +118,7 @@ export async function startDashboardWorld(
             const page = view.rows(offset, limit).map(({ seenAt: _seenAt, ...agent }) => agent);
             return { total: index.size, matching: view.size, agents: page, facets: facetValues(view.facets(), filter) };
           },
+          isWhole: () => !others.areAway,
           report: (uid) => agents.find(({ agent }) => agent.instanceUid === uid),
         },
         announcer: {
@@ -185,6 +187,7 @@ export async function startDashboardWorld(
     events,
     activities,
     announced,
+    others,
     rollouts,
     promotions,
     jobs,

@@ -10,6 +10,7 @@ import type { ServerConfig } from '#server/config.ts';
 import { FORGE_PREFIX } from '#server/embedded/embedded-forge.ts';
 import { healthz } from '#server/healthz.ts';
 import { routeRequests } from '#server/http-routes.ts';
+import type { FleetView } from '#server/ports/fleet-view.ts';
 import { atPublicAddress } from '#server/public-address.ts';
 import type { DashboardServices } from '#server/services.ts';
 import { WEBHOOK_PATH } from '#server/webhooks/receive-webhook.ts';
@@ -18,7 +19,10 @@ export type ProcessParts = {
   readonly config: ServerConfig;
   readonly auth: Auth;
   readonly services: DashboardServices;
-  readonly gateway: { handleEvents(request: IncomingMessage, response: ServerResponse): void; isTogether(): boolean };
+  readonly gateway: {
+    handleEvents(request: IncomingMessage, response: ServerResponse): void;
+    readonly fleet: Pick<FleetView, 'isWhole'>;
+  };
   /** Answer agents that ask the dashboard for the state instead of the forge, and those that want to be known. */
   readonly agents: { readonly relay: RequestListener; readonly enrol: RequestListener };
   readonly pages: { readonly listener: RequestListener };
@@ -42,7 +46,7 @@ export function toRoutes({
     getRequestListener(handle, { overrideGlobalObjects: false });
   const routes = [
     { prefix: '/healthz', listener: healthz(isReady) },
-    { prefix: '/readyz', listener: readyz(isReady, gateway) },
+    { prefix: '/readyz', listener: readyz(isReady, gateway.fleet) },
     { prefix: STATE_PATH, listener: agents.relay },
     { prefix: ENROL_PATH, listener: agents.enrol },
     { prefix: '/api/auth', listener: ofLimitedSize(web(auth.handler)) },
@@ -57,10 +61,10 @@ export function toRoutes({
 
 /** Without the others this dashboard goes on with its own agents: it is ready, and says what it lacks. */
 const readyz =
-  (isReady: () => boolean, gateway: { isTogether(): boolean }): RequestListener =>
+  (isReady: () => boolean, fleet: Pick<FleetView, 'isWhole'>): RequestListener =>
   (_request, response) => {
     const alone = 'ok, but other dashboards of this fleet cannot be reached: NATS is away';
-    const [status, word] = isReady() ? [200, gateway.isTogether() ? 'ok' : alone] : [503, 'starting'];
+    const [status, word] = isReady() ? [200, fleet.isWhole() ? 'ok' : alone] : [503, 'starting'];
     response.writeHead(status, { 'content-type': 'text/plain' }).end(`${word}\n`);
   };
 

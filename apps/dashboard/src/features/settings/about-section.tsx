@@ -43,6 +43,7 @@ export function AboutSection({ settings, repository }: { settings: Settings; rep
           <Fact label="Version">
             <Mono>{settings.version}</Mono>
           </Fact>
+          <OtherDashboards />
           <Fact label="Forge">{webUrl === null ? 'embedded in this dashboard' : 'another program'}</Fact>
           <Fact label="API">
             <Mono>{settings.forge.apiUrl}</Mono>
@@ -81,6 +82,18 @@ function LastSync() {
         </Fact>
       )}
     </>
+  );
+}
+
+/** Said only while they cannot be reached: most fleets have one dashboard. */
+function OtherDashboards() {
+  const problem = useQuery(syncQuery).data?.fleetProblem;
+  if (!problem) return null;
+  return (
+    <Fact label="Others">
+      <State tone="away">Away</State>
+      <span className="block text-ink-2">{problem}</span>
+    </Fact>
   );
 }
 

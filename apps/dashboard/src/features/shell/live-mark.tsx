@@ -1,6 +1,8 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import type { LinkState } from '#lib/live-connection.ts';
 import { useLink } from '#lib/live.tsx';
+import { syncQuery } from '#lib/queries.ts';
 import { State, type Tone } from '#ui/state.tsx';
 
 const WORDS: Record<LinkState, { tone: Tone; word: string; title: string }> = {
@@ -15,7 +17,11 @@ const WORDS: Record<LinkState, { tone: Tone; word: string; title: string }> = {
 
 /** Whether what is on the screen follows the fleet. */
 export function LiveMark() {
-  const { tone, word, title } = WORDS[useLink()];
+  const link = useLink();
+  const inPart = useQuery(syncQuery).data?.fleetProblem;
+  const said = WORDS[link];
+  const { tone, word, title } =
+    link === 'live' && inPart ? { tone: 'away' as const, word: 'Live in part', title: inPart } : said;
   return (
     <output className="mr-1.5 flex items-center text-sm" title={title}>
       {tone === 'good' ? (

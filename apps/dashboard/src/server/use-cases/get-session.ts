@@ -12,14 +12,18 @@ export const getSession = (
   forgeSignOutUrl,
 });
 
+const APART =
+  'Cannot reach the other dashboards of this fleet as NATS must answer: their agents are shown as they were heard last';
+
 /** Which commit of the state repository is shown, and how fresh it is. */
-export function getSync({ sync, state, clock }: Context): SyncStatus {
+export function getSync({ sync, state, fleet, clock }: Context): SyncStatus {
   const { commit, branch, syncedAtMs, problem } = sync.status();
   return {
     commit: commit ?? null,
     branch,
     syncedAgeMs: syncedAtMs === undefined ? null : Math.max(0, clock.now() - syncedAtMs),
     problem: problem ?? null,
+    fleetProblem: fleet.isWhole() ? null : APART,
     fileProblems: [...(state.newest()?.snapshot.problems ?? [])],
   };
 }
