@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { autoPromotions } from '#domain/auto-promotion.ts';
 import type { CellName } from '#domain/cell.ts';
 import { whyGatesClosed } from '#domain/gates.ts';
@@ -16,9 +15,7 @@ import { judge } from '#server/use-cases/read-change.ts';
 import { Refusal } from '#server/use-cases/refusal.ts';
 import { remakeIfNeeded } from '#server/use-cases/remake-change.ts';
 import { closeSuperseded } from '#server/use-cases/supersede.ts';
-
-const DUTY = 'promotions';
-const DUTY_MS = 60_000;
+import { Duty } from './duty.ts';
 
 /** The dashboard itself as somebody who acts: with its own token, under the name that the record shows. */
 export function serviceCaller({ service }: Pick<Context, 'service'>, token: string): Caller {
@@ -35,14 +32,14 @@ export class Automation implements AsyncDisposable {
   readonly #context: Context;
   readonly #caller: Caller;
   readonly #isBusyWith: (cell: CellName) => boolean;
-  readonly #owner = randomUUID();
+  readonly #duty: Duty;
   readonly #flight = new SingleFlight((signal) => this.#round(signal));
   #problems: readonly string[] = [];
-  #renewAtMs = 0;
 
   /** @param isBusyWith a cell in which somebody else opens and merges by themselves right now. */
   constructor(context: Context, caller: Caller, isBusyWith: (cell: CellName) => boolean) {
     this.#context = context;
+    this.#duty = new Duty('promotions', context.promotions, context.clock);
     this.#caller = caller;
     this.#isBusyWith = isBusyWith;
   }
@@ -61,23 +58,14 @@ export class Automation implements AsyncDisposable {
     if (this.#context.state.newest() === undefined) return;
     const problems: string[] = [];
     // Of who does not have the duty, nothing is to be told: whoever has it tells it.
-    if (await this.#hasDuty()) await this.#work(signal, problems);
+    if (await this.#duty.isOurs()) await this.#work(signal, problems);
     this.#tell(problems);
-  }
-
-  /** Kept while it works, however long that takes; lost, it ends where it is. */
-  async #hasDuty(): Promise<boolean> {
-    const { promotions, clock } = this.#context;
-    const now = clock.now();
-    if (now < this.#renewAtMs) return true;
-    const isOurs = await promotions.takeDuty(DUTY, this.#owner, now, now + DUTY_MS);
-    this.#renewAtMs = isOurs ? now + DUTY_MS / 4 : 0;
-    return isOurs;
   }
 
   async #work(signal: AbortSignal, problems: string[]): Promise<void> {
     const wary = async (what: string, work: () => Promise<unknown>) => {
-      if (signal.aborted || !(await this.#hasDuty())) return;
+      // The duty is kept however long all of this takes; lost, it ends where it is.
+      if (signal.aborted || !(await this.#duty.isOurs())) return;
       const problem = await attempt(work);
       if (problem !== undefined) problems.push(`${what} waits: ${problem}`);
     };
@@ -138,7 +126,7 @@ export class Automation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#flight[Symbol.asyncDispose]();
-    await this.#context.promotions.leaveDuty(DUTY, this.#owner).catch(() => undefined);
+    await this.#duty.leave();
   }
 }
 
