@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from '../../apps/agent/src/files/remove-tree.ts';
 
 const AGENT = fileURLToPath(new URL('../../apps/agent/dist/agent.mjs', import.meta.url));
 
@@ -44,6 +45,6 @@ export class RealAgents implements AsyncDisposable {
         await ended;
       }),
     );
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
   }
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from '../../apps/agent/src/files/remove-tree.ts';
 import { until } from './until.ts';
 
 const START = fileURLToPath(new URL('../../tools/start/main.ts', import.meta.url));
@@ -113,6 +114,6 @@ export class Pagurus implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.interrupt();
-    await rm(this.dataDir, { recursive: true, force: true });
+    await removeTree(this.dataDir);
   }
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type Server, createServer, request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from '../../apps/agent/src/files/remove-tree.ts';
 import { Pagurus, freePorts } from './pagurus.ts';
 import { until } from './until.ts';
 
@@ -82,6 +83,6 @@ export class TwoRoles implements AsyncDisposable {
       child.kill('SIGTERM');
       await closed;
     }
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
   }
 }

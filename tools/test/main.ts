@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { removeTree } from '../../apps/agent/src/files/remove-tree.ts';
 import { provideChromium } from './chromium.ts';
 import { installPackages } from './debian.ts';
 import { providePostgresql } from './postgresql.ts';
@@ -28,7 +29,7 @@ async function testAll(): Promise<Row[]> {
   await using ending = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'pagurus-test-'));
   await chmod(dir, 0o755); // PostgreSQL runs in here as another user
-  ending.defer(() => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  ending.defer(() => removeTree(dir, { maxRetries: 5, retryDelay: 200 }));
 
   await provideGit(stop.signal);
   for (const line of await provideRealPrograms({ install: !fast, signal: stop.signal })) say(line);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { endOrphans } from '#adapters/process-host/orphans.ts';
 import type { ReportParts } from '#core/report.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
+import { removeTree } from '#files/remove-tree.ts';
 import { copyAsAnImage } from '../packaging/executable.ts';
 import { ownPort } from './own-port.ts';
 import { waitFor } from './wait-for.ts';
@@ -117,7 +118,7 @@ export class EmptyContainer implements AsyncDisposable {
     await endOrphans(dataPaths(this.dataDir).appProcess, markOf(dataPaths(this.dataDir).root));
     await this.state[Symbol.asyncDispose]();
     await this.artifacts[Symbol.asyncDispose]();
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
   }
 
   #flags(): string[] {

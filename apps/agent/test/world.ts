@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactServer, serveArtifacts } from '@pagurus/testkit/agent/artifact-server.ts';
@@ -8,6 +8,7 @@ import { StateRepository } from '@pagurus/testkit/agent/state-repository.ts';
 import { endOrphans } from '#adapters/process-host/orphans.ts';
 import { dataPaths } from '#files/data-paths.ts';
 import { markOf } from '#files/process-identity.ts';
+import { removeTree } from '#files/remove-tree.ts';
 import { ownPort } from './own-port.ts';
 import { type ProgramBundle, programBundle } from './program-bundle.ts';
 import { RunningAgent } from './running-agent.ts';
@@ -81,6 +82,6 @@ export class World implements AsyncDisposable {
     await endOrphans(join(this.dataDir, 'app-process.json'), markOf(dataPaths(this.dataDir).root));
     await this.state[Symbol.asyncDispose]();
     await this.artifacts[Symbol.asyncDispose]();
-    await rm(this.dataDir, { recursive: true, force: true });
+    await removeTree(this.dataDir);
   }
 }

@@ -1,10 +1,14 @@
+import type { RmOptions } from 'node:fs';
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Removes a path with all that is in it, read-only folders too, which only root could empty as they are. */
-export async function removeTree(path: string): Promise<void> {
+/** Removes a path with all that is in it, read-only folders too, which only root could empty as they are. `retry`: as for `rm`. */
+export async function removeTree(
+  path: string,
+  retry: Pick<RmOptions, 'maxRetries' | 'retryDelay'> = {},
+): Promise<void> {
   await makeWritable(path);
-  await rm(path, { recursive: true, force: true });
+  await rm(path, { ...retry, recursive: true, force: true });
 }
 
 async function makeWritable(folder: string): Promise<void> {

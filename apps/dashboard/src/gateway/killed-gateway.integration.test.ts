@@ -15,8 +15,7 @@ import { NatsServer, hasNatsServer } from '#server/fan-out/nats-server.contract.
 
 const PROGRAM = fileURLToPath(new URL('fixtures/gateway-process.ts', import.meta.url));
 const within = { timeout: 60_000, interval: 50 };
-const postgresql = testDatabases().find(({ name }) => name === 'PostgreSQL');
-const isMissing = postgresql === undefined || !hasNatsServer;
+const postgresql = testDatabases().filter(({ name }) => name === 'PostgreSQL' && hasNatsServer);
 const AGENTS = 20;
 const CELL = { app: 'payments', environment: 'production' };
 
@@ -87,10 +86,10 @@ async function enrolled({ prisma }: Database, instanceUids: readonly string[]): 
 
 const secretOf = (instanceUid: string): string => `secret-of-${instanceUid}`;
 
-describe.skipIf(isMissing)('two gateway processes on PostgreSQL and NATS', () => {
+describe.each(postgresql)('two gateway processes on $name and NATS', ({ create }) => {
   test('N4, W37, W38: one is killed in a rollout: no agent is Offline anywhere, no lease is lost, the rollout ends; without NATS each goes on, and catches up', async () => {
     await using undo = new AsyncDisposableStack();
-    const made = undo.use(await postgresql!.create());
+    const made = undo.use(await create());
     const database = undo.use(await openDatabase({ ...made, log: () => undefined }));
     const nats = undo.use(await NatsServer.start());
     const folder = await mkdtemp(join(tmpdir(), 'pagurus-gateways-'));

@@ -11,11 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const FILE = 'repos/acme/state/contents/README.md';
 
-const [programs = []] = installed('gh', 'openssl');
-const [gh = '', openssl = ''] = programs;
-
 /** GitHub's own client, which speaks TLS alone and asks a host that is not github.com below `/api/v3`. */
-describe.skipIf(gh === '')("gh, from Debian's package, through a TLS proxy", () => {
+describe.each(installed('gh', 'openssl'))("gh, from Debian's package, through a TLS proxy", (gh, openssl) => {
   let folder: string;
   let proxy: Server;
   let world: ForgeWorld;
@@ -26,7 +23,7 @@ describe.skipIf(gh === '')("gh, from Debian's package, through a TLS proxy", () 
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     const self = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
     const named = ['-subj', '/CN=forge.test', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    await execa(openssl, ['req', ...self, ...named, '-keyout', key, '-out', cert]);
+    await execa(openssl!, ['req', ...self, ...named, '-keyout', key, '-out', cert]);
     let forge = '';
     proxy = createServer({ key: await readFile(key), cert: await readFile(cert) }, (req, res) => {
       const { method, headers, url } = req;
@@ -60,7 +57,7 @@ describe.skipIf(gh === '')("gh, from Debian's package, through a TLS proxy", () 
       GH_NO_UPDATE_NOTIFIER: '1',
       NO_COLOR: '1',
     };
-    const run = await execa(gh, ['api', ...args], { env, extendEnv: false, reject: false, stdin: 'ignore' });
+    const run = await execa(gh!, ['api', ...args], { env, extendEnv: false, reject: false, stdin: 'ignore' });
     return { code: run.exitCode, out: run.stdout, error: run.stderr };
   };
   const asked = async (login: string, ...args: string[]): Promise<string> => {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -9,6 +9,7 @@ import { sha256Of } from '@pagurus/testkit/agent/sample-app.ts';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataPaths } from '#files/data-paths.ts';
+import { removeTree } from '#files/remove-tree.ts';
 import { DiskArtifactStore } from './disk-artifact-store.ts';
 
 type Entry = {
@@ -41,7 +42,7 @@ describe('DiskArtifactStore', () => {
   });
   afterEach(async () => {
     await server[Symbol.asyncDispose]();
-    await rm(root, { recursive: true, force: true });
+    await removeTree(root);
   });
 
   const artifactOf = (bytes: Buffer, name = '/demo') => {

@@ -6,6 +6,7 @@ import { type ArtifactServer, serveArtifacts } from '@pagurus/testkit/agent/arti
 import { sha256Of } from '@pagurus/testkit/agent/sample-app.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataPaths } from '#files/data-paths.ts';
+import { removeTree } from '#files/remove-tree.ts';
 import { DiskArtifactStore } from './disk-artifact-store.ts';
 
 const BYTES = Buffer.from('#!/bin/sh\n# a program of its own\n'.repeat(100_000));
@@ -44,7 +45,7 @@ describe('A download', () => {
   afterEach(async () => {
     await server[Symbol.asyncDispose]();
     await mirror[Symbol.asyncDispose]();
-    await rm(root, { recursive: true, force: true });
+    await removeTree(root);
   });
 
   test('takes the mirror for what the first address does not give, and goes on where that one broke off', async () => {

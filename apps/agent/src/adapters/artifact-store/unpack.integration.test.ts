@@ -28,7 +28,7 @@ describe('unpack()', () => {
     root = await mkdtemp(join(tmpdir(), 'pagurus-unpack-'));
     into = join(root, 'tree');
   });
-  afterEach(() => rm(root, { recursive: true, force: true }));
+  afterEach(() => removeTree(root));
 
   async function unpacked(bytes: Buffer, bytesMax = 10_000_000): Promise<void> {
     const archive = join(root, 'archive');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Artifact } from '@pagurus/schema/release.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataPaths } from '#files/data-paths.ts';
+import { removeTree } from '#files/remove-tree.ts';
 import { manifestOf } from '#files/tree-manifest.ts';
 import type { ArtifactStore } from '#ports/artifact-store.ts';
 import { DiskTreeGuard } from './disk-tree-guard.ts';
@@ -20,7 +21,7 @@ async function ship(tree: string): Promise<void> {
 
 async function shipped() {
   const paths = dataPaths(await mkdtemp(join(tmpdir(), 'pagurus-guard-')));
-  onTestFinished(() => rm(paths.root, { recursive: true, force: true }));
+  onTestFinished(() => removeTree(paths.root));
   const tree = join(paths.trees, artifact.sha256);
   await ship(tree);
   await writeFile(`${tree}.complete`, JSON.stringify(await manifestOf(tree, signal)));
