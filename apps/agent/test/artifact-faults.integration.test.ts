@@ -113,6 +113,7 @@ describe(
         const ranges = await cut(`4.0.0-${then}`, then);
         expect(ranges[0]).toBeUndefined();
         expect(ranges.some((range) => /^bytes=[1-9]\d*-$/.test(range ?? ''))).toBe(true);
+        await observed.until(running);
         expect(observed.versions).toEqual([before, running]);
       },
     );

@@ -41,6 +41,7 @@ describe('An app that only seems well', { timeout: 180_000 }, () => {
     expect(deployment.failure).toMatchObject({ outcome: 'FAILED_ROLLBACK_COMPLETE' });
     expect(deployment.failure?.message).toMatch(message);
     expect((await askApp(world.appPort)).version).toBe('1.0.0');
+    await observed.until('1.0.0');
     expect(observed.versions).toEqual(['1.0.0', '2.0.0', '1.0.0']);
   });
 

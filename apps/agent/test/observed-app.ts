@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { getJson } from './get-json.ts';
+import { waitFor } from './wait-for.ts';
 
 export type AppAnswer = {
   readonly version: string;
@@ -34,6 +35,11 @@ export class ObservedApp implements AsyncDisposable {
 
   constructor(port: number) {
     this.#asking = this.#ask(port);
+  }
+
+  /** Resolves once the last answer was by `version`: an agent knows that it is in sync before the next one is asked for. */
+  async until(version: string): Promise<void> {
+    await waitFor(`${version} answers`, () => (this.versions.at(-1) === version ? version : undefined));
   }
 
   async #ask(port: number): Promise<void> {

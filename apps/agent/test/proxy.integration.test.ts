@@ -25,6 +25,7 @@ describe('In mode proxy', { timeout: 180_000 }, () => {
     for (const version of ['1.1.0', '1.2.0', '1.1.0']) {
       await world.deploy(version, DRAINS, PROXY);
       const status = await agent.untilInSync(version);
+      await observed.until(version);
       const app = await askApp(world.appPort);
       expect(app).toMatchObject({ version, pid: status.process.pid });
       expect(Number(app.port)).not.toBe(world.appPort);

@@ -38,11 +38,13 @@ test('A2: with trust signature an agent runs what is signed, says why it takes n
   world.state.signingKey = key;
   await world.deploy('1.2.0');
   await agent.untilInSync('1.2.0');
+  await observed.until('1.2.0');
   relay.forge = (bundle) => ({ ...bundle, commit: first });
   await world.deploy('1.3.0');
   const last = await agent.untilInSync('1.3.0');
   expect(last.source).toMatchObject({ kind: 'git' });
   expect(last.source.problem).toBeUndefined();
+  await observed.until('1.3.0');
   expect(observed.versions).toEqual(['1.0.0', '1.2.0', '1.3.0']);
 });
 

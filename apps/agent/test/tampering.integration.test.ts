@@ -1,5 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { desiredText } from '@pagurus/testkit/agent/state-files.ts';
 import { describe, expect, test } from 'vitest';
 import { ObservedApp, askApp } from './observed-app.ts';
@@ -19,6 +19,7 @@ describe('What was changed on the disk is never started by a deployment:', { tim
 
     const slot = deployment.previous?.revision.slice(0, 12) ?? '';
     const program = join(world.dataDir, 'trees', world.sha256Of('1.0.0'), 'app.mjs');
+    await chmod(dirname(program), 0o755);
     await rm(program);
     await writeFile(program, 'process.exit(9)');
     await rm(join(world.dataDir, 'slots', slot, 'config/app.yaml'));
@@ -29,6 +30,7 @@ describe('What was changed on the disk is never started by a deployment:', { tim
     await world.state.commit({ [DESIRED]: desiredText('1.0.0') });
     await agent.untilInSync('1.0.0');
     expect(await askApp(world.appPort)).toMatchObject({ version: '1.0.0', config: 'of 1.0.0' });
+    await observed.until('1.0.0');
     expect(observed.versions).toEqual(['1.1.0', '1.0.0']);
     expect(world.artifacts.requests).toHaveLength(asked + 1);
 
@@ -45,7 +47,9 @@ describe('What was changed on the disk is never started by a deployment:', { tim
     await agent.untilInSync('1.0.0');
     await world.deploy('1.1.0');
     await agent.untilInSync('1.1.0');
-    await rm(join(world.dataDir, 'trees', world.sha256Of('1.0.0'), 'app.mjs'));
+    const tree = join(world.dataDir, 'trees', world.sha256Of('1.0.0'));
+    await chmod(tree, 0o755);
+    await rm(join(tree, 'app.mjs'));
     world.artifacts.faults.set('/demo-1.0.0.tar.gz', 'unavailable');
     {
       await using observed = new ObservedApp(world.appPort);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Artifact } from '@pagurus/schema/release.ts';
@@ -178,9 +178,12 @@ describe('A download', () => {
     await bring(base());
     await bring(base());
     expect(server.requests).toHaveLength(1);
-    const path = join(store.treePath(base()), 'tool');
+    const tree = store.treePath(base());
+    const path = join(tree, 'tool');
+    await chmod(tree, 0o755);
     await rm(path, { force: true });
     await writeFile(path, 'tampered', { mode: 0o555 });
+    await chmod(tree, 0o555);
     expect(await store.changed(base(), new AbortController().signal)).toBe('tool');
     await bring(base());
     expect(server.requests).toHaveLength(2);
