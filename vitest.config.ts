@@ -17,8 +17,6 @@ const LAST = { sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
-    // Files whose every test needs a program that is not here: `tools/test` says which programs those are, and counts.
-    passWithNoTests: true,
     projects: [
       {
         test: {

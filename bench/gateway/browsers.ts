@@ -11,7 +11,7 @@ type Event =
       readonly agents: number;
       readonly page: { readonly changed: readonly Row[]; readonly facets: Facets } | null;
     }
-  | { readonly type: 'state' | 'changes' };
+  | { readonly type: 'state' | 'changes' | 'rollouts' };
 
 /** As many as the fleet page asks for. */
 const PAGE = 200;

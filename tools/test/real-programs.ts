@@ -25,7 +25,7 @@ export async function provideRealPrograms({
     const refused = isHere() || !install ? undefined : await installPackages([name], signal);
     const path = isHere() ? find(programs[0]) : undefined;
     const why = refused ?? 'it is not installed';
-    lines.push(`${programs[0]}: ${path ?? `not available as ${why}, its tests are left out`}`);
+    lines.push(`${programs[0]}: ${path ?? `not available as ${why}, its tests are skipped`}`);
   }
   return lines;
 }

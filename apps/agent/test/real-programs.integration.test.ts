@@ -1,18 +1,22 @@
 import { desiredText } from '@pagurus/testkit/agent/state-files.ts';
-import { findProgram, installed } from '@pagurus/testkit/real-programs.ts';
+import { needs, programPath } from '@pagurus/testkit/real-programs.ts';
 import { describe, expect, test } from 'vitest';
 import { Load, ask, nginxRelease } from './nginx.ts';
 import type { RunningAgent } from './running-agent.ts';
 import { waitFor } from './wait-for.ts';
 import { World } from './world.ts';
 
+const SLOW = { timeout: 180_000 };
 const DESIRED = 'environments/test/demo.yaml';
 const greeting = (text: string) => `vars: { greeting: ${JSON.stringify(text)} }\n`;
 
-test('Programs that are not installed have no tests here, and `pnpm test` says which', () => {
-  expect(findProgram('sh')).toMatch(/\/sh$/);
-  expect(installed('sh', 'env')).toHaveLength(1);
-  expect(installed('sh', 'no-such-program')).toEqual([]);
+test('Tests of programs that are not installed are skipped', () => {
+  expect(needs('sh', 'env')).toEqual({ skip: false });
+  expect(needs('sh', 'no-such-program')).toEqual({ skip: true });
+  expect([programPath('sh'), programPath('no-such-program')]).toEqual([
+    expect.stringMatching(/^\/.*\/sh$/),
+    'no-such-program',
+  ]);
 });
 
 async function runningNginx(world: World, nginx: string): Promise<RunningAgent> {
@@ -24,7 +28,9 @@ async function runningNginx(world: World, nginx: string): Promise<RunningAgent> 
   return agent;
 }
 
-describe.each(installed('nginx'))("nginx, from Debian's package", { timeout: 180_000 }, (nginx) => {
+describe("nginx, from Debian's package", { ...SLOW, ...needs('nginx') }, () => {
+  const nginx = programPath('nginx');
+
   test('takes a new config by SIGHUP: the same master process, and no request fails', async () => {
     await using world = await World.create();
     const agent = await runningNginx(world, nginx);
@@ -91,30 +97,28 @@ async function loadedConfig(port: number): Promise<string> {
   return await response.text();
 }
 
-describe.each(installed('prometheus', 'promtool'))(
-  "Prometheus, from Debian's package",
-  { timeout: 180_000 },
-  (prometheus, promtool) => {
-    test('takes a new config by SIGHUP in the same process, and `promtool check config` keeps a broken one away', async () => {
-      await using world = await World.create();
-      await world.deploy('1.0.0', prometheusRelease(prometheus, promtool), every('31s'));
-      const agent = world.agent();
-      const { process: before } = await agent.untilInSync('1.0.0');
-      expect(await loadedConfig(world.appPort)).toContain('scrape_interval: 31s');
+describe("Prometheus, from Debian's package", { ...SLOW, ...needs('prometheus', 'promtool') }, () => {
+  const [prometheus, promtool] = [programPath('prometheus'), programPath('promtool')];
 
-      await world.state.commit({ [DESIRED]: desiredText('1.0.0', every('47s')) });
-      await waitFor('it has loaded 47s', async () =>
-        (await loadedConfig(world.appPort)).includes('scrape_interval: 47s') ? true : undefined,
-      );
-      await agent.untilInSync('1.0.0');
-      expect((await agent.status()).process).toMatchObject({ pid: before.pid, restarts: 0 });
+  test('takes a new config by SIGHUP in the same process, and `promtool check config` keeps a broken one away', async () => {
+    await using world = await World.create();
+    await world.deploy('1.0.0', prometheusRelease(prometheus, promtool), every('31s'));
+    const agent = world.agent();
+    const { process: before } = await agent.untilInSync('1.0.0');
+    expect(await loadedConfig(world.appPort)).toContain('scrape_interval: 31s');
 
-      await world.state.commit({ [DESIRED]: desiredText('1.0.0', every('often')) });
-      const { deployment } = await agent.until('it is refused', (status) => status.deployment.failure !== undefined);
-      expect(deployment.failure).toMatchObject({ outcome: 'FAILED_NO_STATE_CHANGE', code: 'hook.check' });
-      expect(deployment.failure?.message).toMatch(/not a valid duration string: "often"/);
-      expect((await agent.status()).process).toMatchObject({ pid: before.pid, state: 'Running' });
-      expect(await loadedConfig(world.appPort)).toContain('scrape_interval: 47s');
-    });
-  },
-);
+    await world.state.commit({ [DESIRED]: desiredText('1.0.0', every('47s')) });
+    await waitFor('it has loaded 47s', async () =>
+      (await loadedConfig(world.appPort)).includes('scrape_interval: 47s') ? true : undefined,
+    );
+    await agent.untilInSync('1.0.0');
+    expect((await agent.status()).process).toMatchObject({ pid: before.pid, restarts: 0 });
+
+    await world.state.commit({ [DESIRED]: desiredText('1.0.0', every('often')) });
+    const { deployment } = await agent.until('it is refused', (status) => status.deployment.failure !== undefined);
+    expect(deployment.failure).toMatchObject({ outcome: 'FAILED_NO_STATE_CHANGE', code: 'hook.check' });
+    expect(deployment.failure?.message).toMatch(/not a valid duration string: "often"/);
+    expect((await agent.status()).process).toMatchObject({ pid: before.pid, state: 'Running' });
+    expect(await loadedConfig(world.appPort)).toContain('scrape_interval: 47s');
+  });
+});

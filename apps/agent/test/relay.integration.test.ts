@@ -45,10 +45,16 @@ describe('RelaySource', () => {
   test('a look does not stand in for the history that a fetch asks for', async () => {
     await using under = await relayBesideGit();
     const first = await under.commit({ 'a.yaml': 'one' });
-    await under.commit({ 'a.yaml': 'two' });
+    const second = await under.commit({ 'a.yaml': 'two' });
     await under.relay.head(never);
     await under.relay.fetch(never, first);
     expect(under.server.statuses).toEqual([200, 200]);
+
+    // From then on it brings that as well.
+    await under.commit({ 'a.yaml': 'three' });
+    await under.relay.head(never);
+    expect((await (await under.relay.fetch(never, second)).commits()).length).toBeGreaterThan(1);
+    expect(under.server.statuses).toEqual([200, 200, 200]);
   });
 
   test('a file that is not of the commit is not believed', async () => {

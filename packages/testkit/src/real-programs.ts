@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 
 /** A program of this machine that nobody here wrote; `undefined` where it is not installed. `pnpm test` installs what it can. */
-export function findProgram(name: string): string | undefined {
+function findProgram(name: string): string | undefined {
   return FOLDERS.map((folder) => join(folder, name)).find((path) => {
     try {
       accessSync(path, constants.X_OK);
@@ -15,8 +15,10 @@ export function findProgram(name: string): string | undefined {
   });
 }
 
-/** One row of their paths, for `describe.each`; none unless all of them are installed. */
-export function installed(...names: string[]): string[][] {
-  const paths = names.map(findProgram).filter((path) => path !== undefined);
-  return paths.length === names.length ? [paths] : [];
+/** Options of a `describe` whose tests need these programs: skipped, and counted so, where one is not installed. */
+export function needs(...names: readonly string[]): { readonly skip: boolean } {
+  return { skip: names.some((name) => findProgram(name) === undefined) };
 }
+
+/** For tests below `needs`; where the program is not installed, its mere name. */
+export const programPath = (name: string): string => findProgram(name) ?? name;

@@ -1,6 +1,7 @@
 import type { RmOptions } from 'node:fs';
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from '#ports/operation-error.ts';
 
 /** Removes a path with all that is in it, read-only folders too, which only root could empty as they are. `retry`: as for `rm`. */
 export async function removeTree(
@@ -11,9 +12,15 @@ export async function removeTree(
   await rm(path, { ...retry, recursive: true, force: true });
 }
 
-async function makeWritable(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) return; // a file, or nothing at all
-  await chmod(folder, 0o700);
-  for (const entry of entries) if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+/** Somebody else may remove parts of it meanwhile. */
+async function makeWritable(path: string): Promise<void> {
+  try {
+    if (!(await lstat(path)).isDirectory()) return;
+    await chmod(path, 0o700);
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.isDirectory()) await makeWritable(join(path, entry.name));
+    }
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
 }

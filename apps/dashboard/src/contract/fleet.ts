@@ -17,7 +17,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reset'),
     agents: z.int(),
-    /** Grows by one with each `state`, `changes` and `rollouts`; as known before: none was missed. */
+    /** Grows by one with each `state` and `changes`; as known before: none was missed. */
     news: z.int(),
     page: FleetPage.nullable(),
   }),

@@ -36,7 +36,7 @@ export const SyncStatus = z.object({
   syncedAgeMs: z.number().nullable(),
   /** Why the last comparison failed, when it did. */
   problem: z.string().nullable(),
-  /** Why agents of other dashboards may be shown as they were; null when all are known, or there is no other. */
+  /** Why agents of other dashboards may be shown as they were; null while this one reaches the way to the others. */
   fleetProblem: z.string().nullable(),
   /** What is wrong in the files of this commit; the rest of it is in use. */
   fileProblems: z.array(FileProblem),

@@ -9,21 +9,18 @@ const row = (uid: string) => toStoredAgent(hear(undefined, fullFrame(uid, 0), 0)
 const event = (n: number): AgentEvent => ({ instanceUid: 'a', at: new Date(n), kind: 'phase', detail: { n } });
 const numbers = (events: readonly AgentEvent[]): unknown[] => events.map(({ detail }) => (detail as { n: number }).n);
 
-/** A store that counts statements and refuses while `away`, or as long as a batch holds `poison`, an agent or the number of an event. */
+/** A store that counts statements and refuses while `away`, events while `full`, and as long as a batch holds `poison`, an agent or the number of an event. */
 function recording() {
   const saved: string[] = [];
   const events: AgentEvent[] = [];
   const calls: string[] = [];
-  const db = { away: false, poison: '' as string | number, saved, events, calls };
+  const db = { away: false, full: false, poison: '' as string | number, saved, events, calls };
   const refuse = (name: string): void => {
     calls.push(name);
     if (db.away) throw new Error('the connection is closed');
   };
   const store: FleetStore = {
-    loadAgents: async () => {
-      refuse('load');
-      return [];
-    },
+    loadAgents: async () => [],
     saveAgents: async (batch) => {
       refuse('save');
       if (batch.some(({ instanceUid }) => instanceUid === db.poison)) throw new Error('a value is out of range');
@@ -32,7 +29,7 @@ function recording() {
     forgetAgents: async () => refuse('forget'),
     appendEvents: async (batch) => {
       refuse('append');
-      if (numbers(batch).includes(db.poison)) throw new Error('a value is out of range');
+      if (db.full || numbers(batch).includes(db.poison)) throw new Error('a value is out of range');
       events.push(...batch);
     },
     eventsOf: async () => [],
@@ -113,6 +110,19 @@ describe('FleetWriter', () => {
     writer.append([1, 2, 3, 4, 5].map(event));
     await vi.waitFor(() => expect(numbers(db.events)).toEqual([1, 2, 4, 5]), 10_000);
     expect(lines).toContain('Lost an event (phase) of agent a as the database refuses it alone');
+  });
+
+  test('P3: loses none while the database takes no event at all, though it answers', async () => {
+    const { db, store } = recording();
+    db.full = true;
+    const { writer, lines } = writing(store);
+    await using _ = writer;
+    writer.append([1, 2, 3].map(event));
+    // Past the batch of one, from which on it would give up on an event.
+    await vi.waitFor(() => expect(db.calls.length).toBeGreaterThan(12), 10_000);
+    db.full = false;
+    await vi.waitFor(() => expect(numbers(db.events)).toEqual([1, 2, 3]), 10_000);
+    expect(lines.some((line) => line.startsWith('Lost'))).toBe(false);
   });
 
   test('P3: drops the oldest events when too many wait, and says how many', async () => {

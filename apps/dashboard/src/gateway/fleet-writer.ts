@@ -26,8 +26,8 @@ const STOP_WITHIN_MS = 5_000;
  *
  * P1 Asking never waits and never throws, whatever the database does.
  * P2 One batch is on its way at most; what could not be written is tried again, with growing pauses and smaller batches.
- * P3 What is kept for a database that is away is bounded; what was lost is counted and said. So is an event that a database
- *    which is there refuses again and again, as the others would wait behind it for ever.
+ * P3 What is kept for a database that is away is bounded; what was lost is counted and said. So is an event that the
+ *    database refuses again and again while it takes the one behind it, as all others would wait for ever.
  * P4 At the end everything is written, or a deadline passes.
  */
 export class FleetWriter implements AsyncDisposable {
@@ -113,16 +113,25 @@ export class FleetWriter implements AsyncDisposable {
     }
   }
 
-  /** Alone in its batch, an event has been tried many times over minutes. */
+  /** Batches come to be of one event after many failures; then that one is tried beside the one behind it. */
   async #giveUpOnRefused([event, another]: readonly AgentEvent[]): Promise<void> {
     if (event === undefined || another !== undefined || this.#batchMax > 1) return;
-    const isThere = await this.#options.store.loadAgents({ after: undefined, limit: 1 }).then(
+    const behind = this.#pending.behind(event);
+    if (behind === undefined || !(await this.#takes(behind))) return;
+    this.#pending.drop(behind);
+    // It may have been back at that very moment.
+    const isTaken = await this.#takes(event);
+    this.#pending.drop(event);
+    if (isTaken) return;
+    const { instanceUid, kind } = event;
+    this.#options.log('warn', `Lost an event (${kind}) of agent ${instanceUid} as the database refuses it alone`);
+  }
+
+  #takes(event: AgentEvent): Promise<boolean> {
+    return this.#options.store.appendEvents([event]).then(
       () => true,
       () => false,
     );
-    if (!isThere || !this.#pending.drop(event)) return;
-    const { instanceUid, kind } = event;
-    this.#options.log('warn', `Lost an event (${kind}) of agent ${instanceUid} as the database refuses it alone`);
   }
 
   async #pruned(): Promise<boolean> {

@@ -7,15 +7,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testDatabases } from '@pagurus/testkit/database/test-databases.ts';
 import { RollingAgent } from '@pagurus/testkit/gateway/rolling-agent.ts';
+import { needs } from '@pagurus/testkit/real-programs.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { hashOfSecret } from '#server/agent-secret.ts';
 import { type Database, openDatabase } from '#server/db/open-database.ts';
 import { prismaRolloutStore } from '#server/db/rollout-store.ts';
-import { NatsServer, hasNatsServer } from '#server/fan-out/nats-server.contract.ts';
+import { NATS_SERVER, NatsServer } from '#server/fan-out/nats-server.contract.ts';
 
 const PROGRAM = fileURLToPath(new URL('fixtures/gateway-process.ts', import.meta.url));
 const within = { timeout: 60_000, interval: 50 };
-const postgresql = testDatabases().filter(({ name }) => name === 'PostgreSQL' && hasNatsServer);
+const postgresql = testDatabases().find(({ name }) => name === 'PostgreSQL');
+const skip = postgresql === undefined || needs(NATS_SERVER).skip;
 const AGENTS = 20;
 const CELL = { app: 'payments', environment: 'production' };
 
@@ -86,10 +88,10 @@ async function enrolled({ prisma }: Database, instanceUids: readonly string[]): 
 
 const secretOf = (instanceUid: string): string => `secret-of-${instanceUid}`;
 
-describe.each(postgresql)('two gateway processes on $name and NATS', ({ create }) => {
+describe('two gateway processes on PostgreSQL and NATS', { skip }, () => {
   test('N4, W37, W38: one is killed in a rollout: no agent is Offline anywhere, no lease is lost, the rollout ends; without NATS each goes on, and catches up', async () => {
     await using undo = new AsyncDisposableStack();
-    const made = undo.use(await create());
+    const made = undo.use(await postgresql!.create());
     const database = undo.use(await openDatabase({ ...made, log: () => undefined }));
     const nats = undo.use(await NatsServer.start());
     const folder = await mkdtemp(join(tmpdir(), 'pagurus-gateways-'));

@@ -57,11 +57,11 @@ export class LiveFeed implements Disposable {
     if (this.#ended) return;
     this.#rolloutsDue ??= setTimeout(() => {
       this.#rolloutsDue = undefined;
-      this.publish({ type: 'rollouts' });
+      for (const channel of this.#channels.values()) channel.publish({ type: 'rollouts' });
     }, this.#options.deltaMs ?? DELTA_MS);
   }
 
-  publish(event: Extract<LiveEvent, { type: 'state' | 'changes' | 'rollouts' }>): void {
+  publish(event: Extract<LiveEvent, { type: 'state' | 'changes' }>): void {
     this.#news += 1;
     for (const channel of this.#channels.values()) channel.publish(event);
   }

@@ -123,7 +123,7 @@ export class LiveFleet implements FleetView, AsyncDisposable {
     return this.#map(instanceUid, (record) => toAgentReport(record, this.#view(record), this.#options.now()));
   }
 
-  isWhole(): boolean {
+  reachesOthers(): boolean {
     return this.#options.others.fanOut.isConnected();
   }
 

@@ -65,11 +65,14 @@ export class PendingWrites {
     this.#trim();
   }
 
-  /** Whether this event still waited. */
-  drop(event: AgentEvent): boolean {
+  /** The event that waits right behind this one. */
+  behind(event: AgentEvent): AgentEvent | undefined {
     const at = this.#events.indexOf(event);
-    if (at >= 0) this.#events.splice(at, 1);
-    return at >= 0;
+    return at < 0 ? undefined : this.#events[at + 1];
+  }
+
+  drop(event: AgentEvent): void {
+    this.#events = this.#events.filter((each) => each !== event);
   }
 
   #trim(): void {

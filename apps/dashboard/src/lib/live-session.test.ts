@@ -25,7 +25,7 @@ function aSession(answer: () => Promise<unknown> = async () => PAGE) {
     call: answer as never,
     now: () => 0,
     ask: (...keys) => asked.push(keys.join(' ')),
-    counts: () => asked.push('counts'),
+    fleetMoved: () => asked.push('moved'),
     agentChanged: (uid) => asked.push(`agent ${uid}`),
   });
   return { session, store, opened, asked };
@@ -57,7 +57,7 @@ describe('LiveSession', () => {
     expect(opened).toHaveLength(4);
   });
 
-  test('asks everything anew after a beginning that may have missed something, and only then', () => {
+  test('asks everything anew after a beginning that may have missed something, and else what the fleet may have moved', () => {
     const { session, asked } = aSession();
     session.heard(reset(100), '');
     expect(asked).toEqual(['']);
@@ -65,10 +65,10 @@ describe('LiveSession', () => {
     session.heard({ type: 'state', commit: 'c' }, '');
     session.heard({ type: 'rollouts' }, '');
     asked.splice(0);
-    session.heard(reset(103), 'app=a');
-    expect(asked).toEqual([]);
-    session.heard(reset(104), '');
-    expect(asked).toEqual(['']);
+    session.heard(reset(102), 'app=a');
+    expect(asked).toEqual(['moved']);
+    session.heard(reset(103), '');
+    expect(asked).toEqual(['moved', '']);
   });
 
   test('asks for what is counted when an agent moved, and not when it was only heard', () => {
@@ -76,10 +76,10 @@ describe('LiveSession', () => {
     session.heard({ type: 'fleet', agents: 8, moved: false, page: null }, '');
     expect(asked).toEqual([]);
     session.heard({ type: 'fleet', agents: 9, moved: true, page: null }, '');
-    expect(asked).toEqual(['counts']);
+    expect(asked).toEqual(['moved']);
     expect(store.state().total).toBe(9);
     session.heard({ type: 'rollouts' }, '');
-    expect(asked).toEqual(['counts', 'counts']);
+    expect(asked).toEqual(['moved', 'moved']);
   });
 
   test('asks for the page itself when the stream does not bring it', async () => {

@@ -14,7 +14,7 @@ type SessionOptions = {
   /** Something may have moved that these queries show; no keys: everything. */
   readonly ask: (...keys: readonly string[]) => void;
   /** The same for what comes of the fleet, its leases and rollouts, which move often. */
-  readonly counts: () => void;
+  readonly fleetMoved: () => void;
   readonly agentChanged: (instanceUid: string) => void;
 };
 
@@ -73,7 +73,7 @@ export class LiveSession {
   }
 
   heard(event: LiveEvent, search: string): void {
-    const { store, ask, counts, agentChanged, now } = this.#options;
+    const { store, ask, fleetMoved, agentChanged, now } = this.#options;
     switch (event.type) {
       case 'state':
         this.#news = (this.#news ?? 0) + 1;
@@ -82,16 +82,17 @@ export class LiveSession {
         this.#news = (this.#news ?? 0) + 1;
         return ask('changes', 'matrix', 'rollouts', 'preview');
       case 'rollouts':
-        this.#news = (this.#news ?? 0) + 1;
-        return counts();
+        return fleetMoved();
       case 'reset': {
         // Another filter is another stream, and no reason to doubt everything else.
-        if (event.news !== this.#news) ask();
+        // But the fleet may have moved between the two.
+        if (event.news === this.#news) fleetMoved();
+        else ask();
         this.#news = event.news;
         return store.apply(search, event, now());
       }
       case 'fleet': {
-        if (event.moved) counts();
+        if (event.moved) fleetMoved();
         store.apply(search, event, now());
         for (const { instanceUid } of event.page?.changed ?? []) agentChanged(instanceUid);
       }

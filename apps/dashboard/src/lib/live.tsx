@@ -15,14 +15,14 @@ const LiveContext = createContext<Live | undefined>(undefined);
 /** The stream begins with the page that is on the screen; when it does not come within this time, it is asked for. */
 const PAGE_WITHIN_MS = 1_500;
 
-function invalidate(client: QueryClient, keys: readonly string[]): void {
-  if (keys.length === 0) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-  for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+async function invalidate(client: QueryClient, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
 }
 
 function createLive(client: QueryClient) {
   const store = new LiveStore();
-  const counts = new Throttle(() => invalidate(client, ['matrix', 'releases', 'rollouts']), 1_000);
+  const fleetMoved = new Throttle(() => invalidate(client, ['matrix', 'releases', 'rollouts']), 1_000);
   const connection = new LiveConnection({
     onEvent: (event, search) => session.heard(event, search),
     onLink: (link) => session.linked(link),
@@ -33,11 +33,11 @@ function createLive(client: QueryClient) {
     open: (search) => connection.open(search),
     call,
     now: Date.now,
-    ask: (...keys) => invalidate(client, keys),
-    counts: () => counts.request(),
+    ask: (...keys) => void invalidate(client, keys),
+    fleetMoved: () => fleetMoved.request(),
     agentChanged: (instanceUid) => void client.invalidateQueries({ queryKey: ['agents', instanceUid] }),
   });
-  return { store, session, connection, counts };
+  return { store, session, connection, fleetMoved };
 }
 
 /** Opens the stream of live events for everything below, and closes it with the page. */
@@ -46,14 +46,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [live] = useState(() => createLive(client));
 
   useEffect(() => {
-    const { session, connection, counts } = live;
+    const { session, connection, fleetMoved } = live;
     session.begin();
     const ask = setInterval(() => void session.fetchMissing(), PAGE_WITHIN_MS);
     return () => {
       clearInterval(ask);
       session.end();
       connection[Symbol.dispose]();
-      counts[Symbol.dispose]();
+      fleetMoved[Symbol.dispose]();
     };
   }, [live]);
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type ActivityQuery, listActivity } from '#contract/activity.ts';
-import { getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
+import { type AppEnvironment, getAppEnvironment, getCellHistory } from '#contract/app-environment.ts';
 import { type Change, type ProposedEdit, getChange, listChanges } from '#contract/change.ts';
 import { getEnrolment } from '#contract/enrolment.ts';
 import { checkEdits, getFileText, listFiles } from '#contract/files.ts';
@@ -39,8 +39,12 @@ export const appEnvironmentQuery = (app: string, environment: string) =>
   queryOptions({
     queryKey: ['matrix', 'cell', environment, app],
     queryFn: ({ signal }) => call(getAppEnvironment, { params: { app, environment } }, { signal }),
-    refetchInterval: 15_000,
+    // While it spreads, a lease may run out, of which no event tells.
+    refetchInterval: (query) => (isMoving(query.state.data) ? 5_000 : 15_000),
   });
+
+const isMoving = (seen: AppEnvironment | undefined): boolean =>
+  seen !== undefined && (seen.cell.state === 'rollingOut' || seen.cell.state === 'waiting');
 
 export const cellHistoryQuery = (app: string, environment: string, limit: number) =>
   queryOptions({
@@ -109,7 +113,8 @@ export const activityQuery = (filter: Partial<Pick<ActivityQuery, 'q' | 'actor' 
 export const rolloutsQuery = queryOptions({
   queryKey: ['rollouts'],
   queryFn: ({ signal }) => call(listRollouts, {}, { signal }),
-  refetchInterval: 15_000,
+  // As above: time alone can stop one that is under way.
+  refetchInterval: (query) => (query.state.data?.rollouts.length === 0 ? 15_000 : 5_000),
 });
 
 export const settingsQuery = queryOptions({

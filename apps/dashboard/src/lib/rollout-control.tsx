@@ -52,7 +52,8 @@ function CommandButton({ rollout, command }: Props & { command: RolloutCommand }
     mutationFn: (reason: string) =>
       call(commandRollout, { params: { app, environment, command }, body: { revision, reason } }),
     onSuccess: () => toast(`${done} ${app} ${release} in ${environment}`),
-    onSettled: () => Promise.all(['rollouts', 'changes'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+    onSettled: () =>
+      Promise.all(['rollouts', 'changes', 'matrix'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
   return (
     <Confirm

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ActivityPage } from '#contract/activity.ts';
 import type { FleetPage } from '#contract/fleet-page.ts';
 import type { AgentDetail } from '#contract/fleet.ts';
@@ -36,12 +36,12 @@ describe('who may ask', () => {
   test('says when agents of other dashboards are only as they were', async () => {
     expect(await world.get<SyncStatus>('vic', '/sync')).toMatchObject({ fleetProblem: null });
     world.others.areAway = true;
+    onTestFinished(() => void (world.others.areAway = false));
     expect(await world.get<SyncStatus>('vic', '/sync')).toMatchObject({
       fleetProblem: expect.stringContaining(
         'Cannot reach the other dashboards of this fleet as NATS must answer',
       ) as string,
     });
-    world.others.areAway = false;
   });
 
   test('a viewer may do nothing, also past the closed button', async () => {

@@ -118,7 +118,7 @@ export async function startDashboardWorld(
             const page = view.rows(offset, limit).map(({ seenAt: _seenAt, ...agent }) => agent);
             return { total: index.size, matching: view.size, agents: page, facets: facetValues(view.facets(), filter) };
           },
-          isWhole: () => !others.areAway,
+          reachesOthers: () => !others.areAway,
           report: (uid) => agents.find(({ agent }) => agent.instanceUid === uid),
         },
         announcer: {

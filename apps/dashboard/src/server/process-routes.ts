@@ -21,7 +21,7 @@ export type ProcessParts = {
   readonly services: DashboardServices;
   readonly gateway: {
     handleEvents(request: IncomingMessage, response: ServerResponse): void;
-    readonly fleet: Pick<FleetView, 'isWhole'>;
+    readonly fleet: Pick<FleetView, 'reachesOthers'>;
   };
   /** Answer agents that ask the dashboard for the state instead of the forge, and those that want to be known. */
   readonly agents: { readonly relay: RequestListener; readonly enrol: RequestListener };
@@ -61,10 +61,10 @@ export function toRoutes({
 
 /** Without the others this dashboard goes on with its own agents: it is ready, and says what it lacks. */
 const readyz =
-  (isReady: () => boolean, fleet: Pick<FleetView, 'isWhole'>): RequestListener =>
+  (isReady: () => boolean, fleet: Pick<FleetView, 'reachesOthers'>): RequestListener =>
   (_request, response) => {
     const alone = 'ok, but other dashboards of this fleet cannot be reached: NATS is away';
-    const [status, word] = isReady() ? [200, fleet.isWhole() ? 'ok' : alone] : [503, 'starting'];
+    const [status, word] = isReady() ? [200, fleet.reachesOthers() ? 'ok' : alone] : [503, 'starting'];
     response.writeHead(status, { 'content-type': 'text/plain' }).end(`${word}\n`);
   };
 

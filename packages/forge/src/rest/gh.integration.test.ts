@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ForgeWorld, startForgeWorld } from '@pagurus/testkit/forge/forge-world.ts';
-import { installed } from '@pagurus/testkit/real-programs.ts';
+import { needs, programPath } from '@pagurus/testkit/real-programs.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const FILE = 'repos/acme/state/contents/README.md';
 
 /** GitHub's own client, which speaks TLS alone and asks a host that is not github.com below `/api/v3`. */
-describe.each(installed('gh', 'openssl'))("gh, from Debian's package, through a TLS proxy", (gh, openssl) => {
+describe("gh, from Debian's package, through a TLS proxy", needs('gh', 'openssl'), () => {
   let folder: string;
   let proxy: Server;
   let world: ForgeWorld;
@@ -23,7 +23,7 @@ describe.each(installed('gh', 'openssl'))("gh, from Debian's package, through a 
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     const self = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
     const named = ['-subj', '/CN=forge.test', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    await execa(openssl!, ['req', ...self, ...named, '-keyout', key, '-out', cert]);
+    await execa(programPath('openssl'), ['req', ...self, ...named, '-keyout', key, '-out', cert]);
     let forge = '';
     proxy = createServer({ key: await readFile(key), cert: await readFile(cert) }, (req, res) => {
       const { method, headers, url } = req;
@@ -57,7 +57,12 @@ describe.each(installed('gh', 'openssl'))("gh, from Debian's package, through a 
       GH_NO_UPDATE_NOTIFIER: '1',
       NO_COLOR: '1',
     };
-    const run = await execa(gh!, ['api', ...args], { env, extendEnv: false, reject: false, stdin: 'ignore' });
+    const run = await execa(programPath('gh'), ['api', ...args], {
+      env,
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+    });
     return { code: run.exitCode, out: run.stdout, error: run.stderr };
   };
   const asked = async (login: string, ...args: string[]): Promise<string> => {

@@ -33,10 +33,14 @@ export class RelaySource implements StateSource {
     this.#options = options;
   }
 
-  /** Brings the whole state as well, which is no larger than most answers: the fetch right after it asks nobody. */
+  /**
+   * Brings the whole state, so that the fetch right after it asks nobody. Where one has asked for history before, the history
+   * since the last commit comes with it, which is what the next one wants.
+   */
   async head(signal: AbortSignal): Promise<string> {
     this.#isFresh = false;
-    const { commit } = await this.#bring(undefined, signal);
+    const since = this.#lastSince === undefined ? undefined : this.#last?.commit;
+    const { commit } = await this.#bring(since, signal);
     this.#isFresh = true;
     return commit;
   }

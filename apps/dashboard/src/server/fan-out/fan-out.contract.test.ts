@@ -1,7 +1,8 @@
+import { needs } from '@pagurus/testkit/real-programs.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { InProcessHub } from '#server/fan-out/in-process-fan-out.ts';
 import { NatsFanOut } from '#server/fan-out/nats-fan-out.ts';
-import { NatsServer, hasNatsServer } from '#server/fan-out/nats-server.contract.ts';
+import { NATS_SERVER, NatsServer } from '#server/fan-out/nats-server.contract.ts';
 import type { FanOut } from '#server/ports/fan-out.ts';
 
 const within = { timeout: 20_000, interval: 10 };
@@ -28,58 +29,60 @@ async function member(world: World) {
   return { fanOut, heard, connections: () => connections, [Symbol.asyncDispose]: () => fanOut[Symbol.asyncDispose]() };
 }
 
-const KINDS: readonly (readonly [string, () => Promise<World>])[] = [
-  ['in process', inProcess],
-  ...(hasNatsServer ? [['NATS', throughNats] as const] : []),
+const KINDS: readonly (readonly [string, { readonly skip: boolean }, () => Promise<World>])[] = [
+  ['in process', needs(), inProcess],
+  ['NATS', needs(NATS_SERVER), throughNats],
 ];
 
-describe.each(KINDS)('FanOut contract: %s', (_name, make) => {
-  test('all others hear what one says, in its order, and it does not hear itself', async () => {
-    await using world = await make();
-    await using a = await member(world);
-    await using b = await member(world);
-    await using c = await member(world);
-    expect(a.fanOut.isConnected()).toBe(true);
-    const said = Array.from({ length: 200 }, (_, n) => `message ${n} ${'ä'.repeat(n)}`);
-    await vi.waitFor(() => {
-      a.fanOut.publish('are you there');
-      expect(b.heard.length * c.heard.length).toBeGreaterThan(0);
-    }, within);
-    for (const text of said) a.fanOut.publish(text);
-    for (const { heard } of [b, c]) await vi.waitFor(() => expect(heard.slice(-200)).toEqual(said), within);
-    expect(a.heard).toEqual([]);
-  });
+for (const [name, options, make] of KINDS) {
+  describe(`FanOut contract: ${name}`, options, () => {
+    test('all others hear what one says, in its order, and it does not hear itself', async () => {
+      await using world = await make();
+      await using a = await member(world);
+      await using b = await member(world);
+      await using c = await member(world);
+      expect(a.fanOut.isConnected()).toBe(true);
+      const said = Array.from({ length: 200 }, (_, n) => `message ${n} ${'ä'.repeat(n)}`);
+      await vi.waitFor(() => {
+        a.fanOut.publish('are you there');
+        expect(b.heard.length * c.heard.length).toBeGreaterThan(0);
+      }, within);
+      for (const text of said) a.fanOut.publish(text);
+      for (const { heard } of [b, c]) await vi.waitFor(() => expect(heard.slice(-200)).toEqual(said), within);
+      expect(a.heard).toEqual([]);
+    });
 
-  test('takes half a MiB at once', async () => {
-    await using world = await make();
-    await using a = await member(world);
-    await using b = await member(world);
-    const large = 'x'.repeat(512 * 1024);
-    await vi.waitFor(() => {
-      a.fanOut.publish(large);
-      expect(b.heard.some((text) => text === large)).toBe(true);
-    }, within);
-  });
+    test('takes half a MiB at once', async () => {
+      await using world = await make();
+      await using a = await member(world);
+      await using b = await member(world);
+      const large = 'x'.repeat(512 * 1024);
+      await vi.waitFor(() => {
+        a.fanOut.publish(large);
+        expect(b.heard.some((text) => text === large)).toBe(true);
+      }, within);
+    });
 
-  test('who left hears nothing any more, and may be spoken to in vain', async () => {
-    await using world = await make();
-    await using a = await member(world);
-    const b = await member(world);
-    await b[Symbol.asyncDispose]();
-    const before = b.heard.length;
-    a.fanOut.publish('gone?');
-    b.fanOut.publish('gone');
-    await using c = await member(world);
-    await vi.waitFor(() => {
-      a.fanOut.publish('here?');
-      expect(c.heard).toContain('here?');
-    }, within);
-    expect(b.heard).toHaveLength(before);
-    expect(a.heard).toEqual([]);
+    test('who left hears nothing any more, and may be spoken to in vain', async () => {
+      await using world = await make();
+      await using a = await member(world);
+      const b = await member(world);
+      await b[Symbol.asyncDispose]();
+      const before = b.heard.length;
+      a.fanOut.publish('gone?');
+      b.fanOut.publish('gone');
+      await using c = await member(world);
+      await vi.waitFor(() => {
+        a.fanOut.publish('here?');
+        expect(c.heard).toContain('here?');
+      }, within);
+      expect(b.heard).toHaveLength(before);
+      expect(a.heard).toEqual([]);
+    });
   });
-});
+}
 
-describe.each(hasNatsServer ? [['NATS']] : [])('a server that is away: %s', () => {
+describe('a NATS server that is away', needs(NATS_SERVER), () => {
   test('is waited for, at the start and later; each time it is back, it is said', async () => {
     await using server = await NatsServer.start();
     await using a = await member({

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { programPath } from '@pagurus/testkit/real-programs.ts';
 import { freePort } from '#server/free-port.contract.ts';
 
-const PROGRAM = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find(existsSync);
-
-/** Whether Debian's `nats-server` is installed; `pnpm test` sees to it. */
-export const hasNatsServer = PROGRAM !== undefined;
+/** Debian's; `pnpm test` installs it where it can. */
+export const NATS_SERVER = 'nats-server';
 
 /** A real NATS server on a port of its own, which can go away and come back there. */
 export class NatsServer implements AsyncDisposable {
@@ -26,7 +24,7 @@ export class NatsServer implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const made = spawn(PROGRAM ?? 'nats-server', ['-a', '127.0.0.1', '-p', String(this.#port)], {
+    const made = spawn(programPath(NATS_SERVER), ['-a', '127.0.0.1', '-p', String(this.#port)], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = made;

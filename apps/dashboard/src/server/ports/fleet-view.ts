@@ -38,8 +38,8 @@ export interface FleetView {
   agents(): readonly AgentRow[];
   /** Empty `agents` where the fleet ends before `offset`. */
   look(filter: FleetFilter, order: FleetOrder, part: { readonly offset: number; readonly limit: number }): FleetLook;
-  /** Whether the other gateways can be reached, if there are any; what their agents say is not heard when not. */
-  isWhole(): boolean;
+  /** Whether the way to other gateways is open, where there is one; what their agents say is not heard when not. */
+  reachesOthers(): boolean;
   /** `undefined` when no such agent was ever seen. */
   report(instanceUid: string): AgentReport | undefined;
 }

@@ -23,7 +23,7 @@ export function getSync({ sync, state, fleet, clock }: Context): SyncStatus {
     branch,
     syncedAgeMs: syncedAtMs === undefined ? null : Math.max(0, clock.now() - syncedAtMs),
     problem: problem ?? null,
-    fleetProblem: fleet.isWhole() ? null : APART,
+    fleetProblem: fleet.reachesOthers() ? null : APART,
     fileProblems: [...(state.newest()?.snapshot.problems ?? [])],
   };
 }
